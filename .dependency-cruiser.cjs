@@ -1,0 +1,72 @@
+// Who may import whom. The house is described in docs/architecture.md; these rules keep it so.
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(src|webview)/', pathNot: [from, ...allowed] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
+    only('protocol-imports-nothing', '^src/protocol/', [], 'The contract between processes stands alone.'),
+    only('jit-stands-alone', '^src/jit/', [], 'The compiler knows tensors, nothing of images or runs.'),
+    only(
+      'api-scope',
+      '^src/api/',
+      ['^src/protocol/', '^src/jit/(executor|random)\\.ts$'],
+      'Model files see protocol and the public face of jit.',
+    ),
+    only('engine-scope', '^src/engine/', ['^src/(protocol|api|jit)/'], 'The engine never reaches for its clients.'),
+    only('client-scope', '^src/client/', ['^src/protocol/'], 'The client speaks the protocol and reads run folders.'),
+    only(
+      'extension-scope',
+      '^src/extension/',
+      ['^src/(client|protocol)/'],
+      'The extension asks the engine through the client.',
+    ),
+    only('cli-scope', '^src/cli/', ['^src/(client|protocol)/'], 'The command line asks the engine through the client.'),
+    only('webview-scope', '^webview/', ['^src/protocol/'], 'Pages draw data that the protocol describes.'),
+    {
+      name: 'protocol-no-packages',
+      severity: 'error',
+      from: { path: '^src/protocol/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core'] },
+    },
+    {
+      name: 'jit-packages',
+      comment: 'The compiler depends on TensorFlow.js and ONNX Runtime only.',
+      severity: 'error',
+      from: { path: '^src/jit/' },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'],
+        pathNot: 'node_modules/(@tensorflow|onnxruntime)',
+      },
+    },
+    {
+      name: 'vscode-only-in-extension',
+      comment: 'No chain of imports leads to vscode from outside src/extension.',
+      severity: 'error',
+      from: { path: '^(src|webview)/', pathNot: '^src/extension/' },
+      to: { path: '^vscode$', reachable: true },
+    },
+    {
+      name: 'heavy-only-in-engine',
+      comment: 'tfjs, ONNX Runtime and sharp are loaded by the engine process only.',
+      severity: 'error',
+      from: { path: '^(src/(protocol|client|cli|extension)|webview)/' },
+      to: { path: 'node_modules/(@tensorflow|onnxruntime|sharp|esbuild)', reachable: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

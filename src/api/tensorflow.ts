@@ -1,0 +1,4 @@
+/** What `import * as tf from '@tensorflow/tfjs'` gives a model file: tfjs-core and tfjs-layers, the engine's own copies. */
+
+export * from '@tensorflow/tfjs-core';
+export * from '@tensorflow/tfjs-layers';

@@ -1,0 +1,131 @@
+/**
+ * The requests that the engine answers and the events that it sends, as two typed maps. A request ends in one of four
+ * ways: result, error, cancelled, engine gone.
+ */
+
+import type { DatasetReport } from './datasets.ts';
+import type { WireError } from './errors.ts';
+import type { Evaluation, LogLine, ModelSummary, ParamValue, Prediction, RunRecord, SplitName } from './runs.ts';
+
+/** Raised with every incompatible change; the first exchange compares it. */
+export const protocolVersion = 1;
+
+export interface StartRun {
+  /** Absolute path of the folder that holds darkroom.json. */
+  readonly workspace: string;
+  /** Model file, absolute or relative to the workspace. Not needed with `resume`. */
+  readonly file?: string;
+  /** Run id to go on with. */
+  readonly resume?: string;
+  readonly device?: string;
+  /** Overrides the model file's; with `resume`, the new total. */
+  readonly epochs?: number;
+  readonly seed?: number;
+  /** Overrides of params as typed on the command line; the engine converts them to the default's type. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** Stratified subset of the training images. */
+  readonly limit?: number;
+}
+
+export interface DeviceReport {
+  readonly id: string;
+  readonly available: boolean;
+  /** Adapter or processor name, or why it is not available. */
+  readonly description: string;
+}
+
+export interface DoctorReport {
+  readonly node: string;
+  readonly platform: string;
+  readonly darkroom: string;
+  readonly onnxruntime: string;
+  readonly tensorflowjs: string;
+  readonly cores: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly devices: readonly DeviceReport[];
+  /** Version of an installed @tensorflow/tfjs-node or tfjs-node-gpu, if any. */
+  readonly tfjsNode?: string;
+  readonly cache?: { readonly path: string; readonly bytes: number };
+  readonly problems: readonly { readonly message: string; readonly nextStep: string }[];
+}
+
+export interface Requests {
+  'engine/hello': {
+    params: { readonly protocol: number };
+    result: { readonly protocol: number; readonly version: string; readonly pid: number };
+  };
+  'engine/doctor': { params: { readonly workspace?: string }; result: DoctorReport };
+  'dataset/inspect': { params: { readonly workspace: string; readonly name: string }; result: DatasetReport };
+  'model/summary': {
+    params: {
+      readonly workspace: string;
+      readonly file: string;
+      readonly set?: Readonly<Record<string, string>>;
+    };
+    result: ModelSummary;
+  };
+  /** Answers when the run's folder exists; everything after that comes as events, `run/ended` exactly once. */
+  'run/start': { params: StartRun; result: { readonly run: RunRecord; readonly folder: string } };
+  'run/stop': { params: { readonly run: string }; result: Record<string, never> };
+  'run/pause': { params: { readonly run: string }; result: Record<string, never> };
+  'run/continue': { params: { readonly run: string }; result: Record<string, never> };
+  'run/evaluate': {
+    params: {
+      readonly workspace: string;
+      readonly run: string;
+      readonly split: SplitName;
+      readonly device?: string;
+      readonly weights?: 'best' | 'last';
+    };
+    result: { readonly evaluation: Evaluation; readonly folder: string };
+  };
+  'run/predict': {
+    params: {
+      readonly workspace: string;
+      readonly run: string;
+      /** Absolute paths of images and folders. */
+      readonly paths: readonly string[];
+      /** Number of classes to tell. Default 5. */
+      readonly top?: number;
+      readonly device?: string;
+    };
+    result: { readonly predictions: readonly Prediction[] };
+  };
+}
+
+export type RequestName = keyof Requests;
+
+export interface Events {
+  /** Progress of a request in flight, or of a run before its first batch (`request` is that of run/start). */
+  progress: {
+    readonly request: number;
+    /** What is being done, for a person: `Decoding images`. */
+    readonly phase: string;
+    readonly done: number;
+    readonly total: number;
+  };
+  /** A line was appended to the run's log. */
+  'run/log': { readonly run: string; readonly line: LogLine; readonly epochs: number; readonly etaSeconds?: number };
+  'run/state': { readonly run: string; readonly state: 'running' | 'paused' };
+  'run/ended': {
+    readonly run: string;
+    readonly outcome: 'completed' | 'stopped' | 'failed';
+    readonly record: RunRecord;
+    readonly error?: WireError;
+  };
+  /** Something a person should see that is not an error: a fallback, a guess. */
+  notice: { readonly request?: number; readonly run?: string; readonly message: string };
+}
+
+export type EventName = keyof Events;
+
+/** Messages between client and engine, over the child process's channel. */
+export type ClientMessage =
+  | { readonly kind: 'request'; readonly id: number; readonly name: RequestName; readonly params: unknown }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+export type EngineMessage =
+  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
+  | { readonly kind: 'event'; readonly name: EventName; readonly event: unknown };

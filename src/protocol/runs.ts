@@ -1,0 +1,169 @@
+/**
+ * Runs as plain files: the shapes of run.json, log.jsonl, evaluations and predictions under `.darkroom/runs/<id>/`.
+ * The engine is the only writer; everybody else reads. docs/run-format.md describes the same for people.
+ */
+
+/** `interrupted` is derived by readers: state `running` in the file, but the process `pid` is gone. */
+export type RunState = 'running' | 'paused' | 'completed' | 'stopped' | 'failed';
+
+export type ParamValue = number | string | boolean;
+
+/** Size and channels of what the network sees, and how bytes become numbers. */
+export interface InputSpec {
+  /** Pixels. */
+  readonly height: number;
+  /** Pixels. */
+  readonly width: number;
+  /** 1 is grayscale, 3 is RGB. */
+  readonly channels: 1 | 3;
+  /**
+   * How a byte 0..255 becomes a float: `0..1` divides by 255, `-1..1` divides by 127.5 and subtracts 1, `0..255` keeps it,
+   * `{ mean, std }` (in 0..1, one number or one a channel) computes (x / 255 − mean) / std. Default `0..1`.
+   */
+  readonly scale: '0..1' | '-1..1' | '0..255' | { readonly mean: readonly number[]; readonly std: readonly number[] };
+}
+
+export interface SplitSizes {
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+export type SplitName = keyof SplitSizes;
+
+/** run.json. */
+export interface RunRecord {
+  readonly format: 1;
+  readonly id: string;
+  /** Path of the model file relative to the workspace, with forward slashes. */
+  readonly modelFile: string;
+  readonly dataset: string;
+  readonly datasetFingerprint: string;
+  readonly classNames: readonly string[];
+  readonly input: InputSpec;
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly loss: string;
+  readonly optimizer: Readonly<Record<string, unknown>>;
+  /** Stratified subset of the training images, when `--limit` was given. */
+  readonly limit?: number;
+  readonly split: { readonly manifest: string; readonly id: string; readonly sizes: SplitSizes };
+  readonly device: { readonly id: string; readonly description: string };
+  readonly versions: Readonly<Record<string, string>>;
+  readonly gitCommit?: string;
+  readonly parameters: { readonly total: number; readonly trainable: number };
+  readonly state: RunState;
+  /** Process that trains, while the state is `running` or `paused`. */
+  readonly pid?: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly endedAt?: string;
+  /** Seconds of training so far, pauses left out. */
+  readonly duration: number;
+  /** Epochs whose result is in log.jsonl and whose weights are in last/. */
+  readonly epochsDone: number;
+  readonly best?: { readonly epoch: number; readonly monitor: string; readonly value: number };
+  /** Why it ended: `earlyStopping …`, the message of the failure, `stopped by the user`. */
+  readonly reason?: string;
+}
+
+/** What an epoch measured. Keys are Keras's: `loss`, `accuracy`, `val_loss`, `val_accuracy`, `top5`, `val_top5`. */
+export type EpochMetrics = Readonly<Record<string, number>>;
+
+/** A line of log.jsonl. `step` counts batches from the start of the run; `time` is seconds since then, pauses left out. */
+export type LogLine =
+  | {
+      readonly type: 'batch';
+      readonly epoch: number;
+      readonly batch: number;
+      readonly batches: number;
+      readonly step: number;
+      readonly time: number;
+      /** Mean since the epoch's start. */
+      readonly loss: number;
+      readonly accuracy: number;
+      readonly learningRate: number;
+      readonly samplesPerSecond: number;
+    }
+  | {
+      readonly type: 'epoch';
+      /** From 1. */
+      readonly epoch: number;
+      readonly step: number;
+      readonly time: number;
+      readonly learningRate: number;
+      readonly samplesPerSecond: number;
+      readonly metrics: EpochMetrics;
+    }
+  | { readonly type: 'notice'; readonly epoch: number; readonly time: number; readonly message: string };
+
+export interface ClassReport {
+  readonly name: string;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly support: number;
+}
+
+/** One image and what the network said of it. */
+export interface Mistake {
+  readonly id: string;
+  readonly actual: number;
+  readonly predicted: number;
+  /** Probability of the predicted and of the actual class. */
+  readonly predictedProbability: number;
+  readonly actualProbability: number;
+  readonly loss: number;
+}
+
+/** evaluation-<split>.json. */
+export interface Evaluation {
+  readonly format: 1;
+  readonly run: string;
+  readonly split: SplitName;
+  readonly weights: 'best' | 'last';
+  readonly count: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Top-5 accuracy, where there are more than five classes. */
+  readonly top5?: number;
+  readonly classNames: readonly string[];
+  /** confusion[actual][predicted] counts images. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly classes: readonly ClassReport[];
+  /** Worst first by loss, at most 100. */
+  readonly mistakes: readonly Mistake[];
+  readonly createdAt: string;
+}
+
+export interface Prediction {
+  readonly path: string;
+  /** Most probable first. */
+  readonly top: readonly { readonly label: string; readonly index: number; readonly probability: number }[];
+  /** Set instead of `top` when the file could not be read. */
+  readonly error?: string;
+}
+
+export interface SummaryLayer {
+  readonly name: string;
+  readonly className: string;
+  /** Without the batch dimension's number: `[null, 13, 13, 32]`. Several for a layer with several outputs. */
+  readonly outputShape: readonly (number | null)[];
+  readonly parameters: number;
+  readonly trainable: number;
+  /** Names of the layers that feed this one; empty in a sequential model. */
+  readonly inputs: readonly string[];
+  readonly location?: { readonly file: string; readonly line: number; readonly column?: number };
+}
+
+export interface ModelSummary {
+  readonly name: string;
+  readonly layers: readonly SummaryLayer[];
+  readonly total: number;
+  readonly trainable: number;
+  readonly dataset: string;
+  readonly classes: number;
+  readonly params: Readonly<Record<string, ParamValue>>;
+}
