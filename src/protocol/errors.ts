@@ -72,3 +72,348 @@ export const noWorkspaceFile = (path: string) =>
     `There is no darkroom.json at ${path}.`,
     'Create darkroom.json with a "datasets" entry; docs/model-files.md shows one.',
   );
+
+// Model file
+
+export const notAModelFile = (file: string, why: string) =>
+  new UserError(
+    'not-a-model-file',
+    `${file} is not a model file: ${why}.`,
+    "A model file ends in .model.ts and has `export default defineModel({ … })`, with defineModel imported from 'darkroom'.",
+  );
+
+export const badModelFile = (file: string, problem: string, nextStep: string) =>
+  new UserError('bad-model-file', `${file}: ${problem}.`, nextStep);
+
+export const badOption = (what: string, problem: string, nextStep: string) =>
+  new UserError('bad-option', `${what}: ${problem}.`, nextStep);
+
+export const unknownParam = (name: string, hint: string) =>
+  new UserError('unknown-param', `The model file has no param "${name}".`, hint);
+
+export const badParamValue = (name: string, value: string, type: 'number' | 'boolean') =>
+  new UserError(
+    'bad-param-value',
+    `The param "${name}" is a ${type}, and "${value}" is not one.`,
+    type === 'number' ? `Give a number: --set ${name}=0.5` : `Give true or false: --set ${name}=true`,
+  );
+
+export const unknownName = (kind: string, name: string, hint: string) =>
+  new UserError(`unknown-${kind}`, `There is no ${kind} called "${name}".`, hint);
+
+export const wrongOutputs = (loss: string, wanted: string, units: number) =>
+  new UserError(
+    'wrong-outputs',
+    `The loss ${loss} needs ${wanted}, but the model's last layer gives ${units} ${units === 1 ? 'number' : 'numbers'} per image.`,
+    'Change the units of the last layer or choose another loss; docs/model-files.md says which belong together.',
+  );
+
+export const monitorMissing = (callback: string, monitor: string, hint: string) =>
+  new UserError('monitor-missing', `${callback} watches "${monitor}", which this training does not measure.`, hint);
+
+export const sameCallbackName = (name: string) =>
+  new UserError(
+    'same-callback-name',
+    `Two callbacks are called "${name}", so their saved states would be mixed up.`,
+    'Give one of them another `name`.',
+  );
+
+// Runs, as they are found again.
+
+export const unknownRun = (name: string, workspace: string, suggestion?: string) =>
+  new UserError(
+    'unknown-run',
+    `There is no run ${name} in ${workspace}.`,
+    suggestion
+      ? `Did you mean ${suggestion}? \`darkroom runs\` lists them all.`
+      : '`darkroom runs` lists the runs of a workspace; `--workspace DIR` names another one.',
+  );
+
+export const ambiguousRun = (prefix: string, ids: readonly string[]) =>
+  new UserError(
+    'ambiguous-run',
+    `${ids.length} runs begin with ${prefix}: ${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''}.`,
+    'Give more letters of the id, or `last` for the newest run.',
+  );
+
+export const unreadableRun = (folder: string, why: string) =>
+  new UserError(
+    'unreadable-run',
+    `The run in ${folder} can't be read: ${why}.`,
+    'Delete the folder, or restore its run.json from a backup.',
+  );
+
+// Training, and the files of a run.
+
+export const newerRunFormat = (path: string, format: number) =>
+  new UserError(
+    'newer-run-format',
+    `${path} has format ${format}, which this version of Darkroom does not know.`,
+    'The run was made by a newer version of Darkroom: update this one.',
+  );
+
+export const damagedCheckpoint = (path: string, why: string) =>
+  new UserError(
+    'damaged-checkpoint',
+    `The checkpoint can't be used, ${path} is damaged: ${why}.`,
+    'Restore the file from a backup, or start the training again. Nothing in the run was changed.',
+  );
+
+export const runInUse = (run: string, pid: number, host: string | undefined, lock: string) =>
+  new UserError(
+    'run-in-use',
+    `The run ${run} is being trained by process ${pid}${host ? ` on ${host}` : ''}.`,
+    `Stop that training first. If no such training exists, delete ${lock}.`,
+  );
+
+export const runNotActive = (run: string) =>
+  new UserError(
+    'run-not-active',
+    `The run ${run} is not training in this engine.`,
+    'It may have ended meanwhile: look at its state in the list of runs.',
+  );
+
+export const runCompleted = (run: string, epochs: number) =>
+  new UserError(
+    'run-completed',
+    `The run ${run} is complete: all of its ${epochs} epochs are done.`,
+    `To train it further, give a greater total: --epochs ${epochs + 5}.`,
+  );
+
+export const runStoppedItself = (run: string, reason: string) =>
+  new UserError(
+    'run-completed',
+    `The run ${run} is complete: ${reason}.`,
+    'To train it further nonetheless, give a greater total with --epochs.',
+  );
+
+export const fewerEpochsThanDone = (run: string, epochs: number, done: number) =>
+  new UserError(
+    'fewer-epochs-than-done',
+    `The run ${run} has ${done} epochs done, more than the ${epochs} asked for.`,
+    `Give a total of more than ${done} epochs, or start a new run.`,
+  );
+
+export const fixedOnResume = (option: string, run: string) =>
+  new UserError(
+    'fixed-on-resume',
+    `${option} can't change when the run ${run} goes on: it would no longer be the same training.`,
+    `Leave ${option} out, or start a new run with it.`,
+  );
+
+export const datasetChanged = (dataset: string, run: string) =>
+  new UserError(
+    'dataset-changed',
+    `The images or labels of the dataset "${dataset}" have changed since the run ${run} was started.`,
+    'Bring the dataset back to what it was, or start a new run.',
+  );
+
+export const modelChanged = (run: string, what: string) =>
+  new UserError(
+    'model-changed',
+    `The run ${run} can't go on: ${what}.`,
+    'Something that the model file imports has changed since; bring it back, or start a new run.',
+  );
+
+export const nothingToTrainOn = (dataset: string, split: string) =>
+  new UserError(
+    'nothing-to-train-on',
+    `The dataset "${dataset}" has no images in its ${split} split.`,
+    'Add images, or change the ratios of its "split" in darkroom.json.',
+  );
+
+export const lossNotFinite = (loss: number, epoch: number, batch: number, learningRate: number) =>
+  new UserError(
+    'loss-not-finite',
+    `The loss became ${Number.isNaN(loss) ? 'NaN (not a number)' : 'infinite'} in epoch ${epoch}, batch ${batch}.`,
+    `Usually the learning rate (${learningRate}) is too high: try a tenth of it. If that does not help, check the scale of the input and the loss of the model file. The weights before it are in best/ and last/.`,
+  );
+
+export const diskFull = (folder: string) =>
+  new UserError(
+    'disk-full',
+    `The disk is full (or a limit on file sizes is reached): ${folder} could not be written.`,
+    'Free some space, then resume the run. Its last complete checkpoint is intact.',
+  );
+
+export const runFolderGone = (folder: string) =>
+  new UserError(
+    'run-folder-gone',
+    `The folder of the run was deleted or moved while it was training: ${folder}.`,
+    'Start the training again; what was not in another copy of the folder is lost.',
+  );
+
+export const cannotWriteRun = (folder: string, why: string) =>
+  new UserError(
+    'cannot-write-run',
+    `${folder} can't be written: ${why}.`,
+    'Check the permissions of the folder and that the disk is all right, then resume the run.',
+  );
+
+export const badAppendName = (name: string) =>
+  new UserError(
+    'bad-file-name',
+    `A callback can't write to "${name}" in the run's folder.`,
+    'Use a plain file name ending in .csv, .tsv, .txt, .log or .jsonl that is not one of Darkroom\'s own, e.g. "training.csv".',
+  );
+
+// Engine.
+
+export const engineNotStarted = (path: string, why: string) =>
+  new UserError(
+    'engine-not-started',
+    `The engine (${path}) did not start: ${why}.`,
+    'Run `darkroom doctor`; if packages are missing, install Darkroom again.',
+  );
+
+export const engineGone = (ending: string, lastLines: string) =>
+  new UserError(
+    'engine-gone',
+    `The engine ended unexpectedly (${ending}).${lastLines ? `\nIts last words:\n${lastLines}` : ''}`,
+    'Nothing that was saved is lost: `darkroom train --resume last` goes on with the last run.',
+  );
+
+export const protocolMismatch = (client: number, engine: number) =>
+  new UserError(
+    'protocol-mismatch',
+    `The engine speaks version ${engine} of the protocol, the program that started it version ${client}.`,
+    'They come from different versions of Darkroom: install it again, or build the project (`npm run build`).',
+  );
+
+export const unknownRequest = (name: string) =>
+  new UserError(
+    'unknown-request',
+    `The engine knows no request ${name}.`,
+    'The program that asked comes from another version of Darkroom: update both to the same one.',
+  );
+
+// --- Model file: reading it, its layers, its input and output. ---
+
+/** `model.ts:12:5` for a message that stands alone. */
+const at = ({ file, line, column }: SourceLocation) => `${file}:${line}${column === undefined ? '' : `:${column}`}`;
+
+export const modelFileNotFound = (path: string) =>
+  new UserError(
+    'model-file-not-found',
+    `There is no model file at ${path}.`,
+    'Check the path; it is absolute or relative to the workspace.',
+  );
+
+export const modelFileOutsideWorkspace = (path: string, workspace: string) =>
+  new UserError(
+    'model-file-outside-workspace',
+    `The model file ${path} is not inside the workspace ${workspace}.`,
+    'Move it into the workspace, or name its folder as the workspace.',
+  );
+
+export const modelSyntaxError = (text: string, location: SourceLocation) =>
+  new UserError(
+    'model-syntax',
+    `The model file can't be read at ${at(location)}: ${text}`,
+    'Correct the file at this place.',
+    location,
+  );
+
+export const missingImport = (name: string, location: SourceLocation) =>
+  new UserError(
+    'missing-import',
+    `${at(location)} imports "${name}", which can't be found.`,
+    name.startsWith('.')
+      ? 'Correct the path; it is relative to the importing file.'
+      : `Install it in the workspace (npm install ${name}) or remove the import.`,
+    location,
+  );
+
+export const noDefaultExport = (file: string) =>
+  new UserError(
+    'no-default-export',
+    `${file} has no default export.`,
+    'End it with `export default defineModel({ … })`, with defineModel imported from "darkroom".',
+    { file, line: 1 },
+  );
+
+export const modelFileFailed = (message: string, location: SourceLocation, nextStep?: string) =>
+  new UserError(
+    'model-file-failed',
+    `The model file failed at ${at(location)}: ${message}`,
+    nextStep ?? 'Correct the file at this place.',
+    location,
+  );
+
+export const unknownLayerOption = (
+  { factory, option, nearest, known }: { factory: string; option: string; nearest?: string; known: readonly string[] },
+  location?: SourceLocation,
+) =>
+  new UserError(
+    'unknown-layer-option',
+    `tf.layers.${factory} has no option "${option}"; TensorFlow.js would ignore it.`,
+    nearest ? `Did you mean "${nearest}"?` : `Remove it. The options are: ${known.join(', ')}.`,
+    location,
+  );
+
+export const layerShapeMismatch = (message: string, nextStep: string, location?: SourceLocation) =>
+  new UserError('layer-shape', message, nextStep, location);
+
+export const modelInputMismatch = (actual: string, expected: string, location?: SourceLocation) =>
+  new UserError(
+    'model-input-shape',
+    `The model takes an input of ${actual}, but the model file's "input" gives images of ${expected}.`,
+    'Give the first layer `inputShape` as build() receives it, or change height, width or channels of "input".',
+    location,
+  );
+
+export const modelOutputMismatch = (
+  { layer, actual, expected, nextStep }: { layer: string; actual: string; expected: string; nextStep: string },
+  location?: SourceLocation,
+) =>
+  new UserError(
+    'model-output-shape',
+    `The model's last layer ${layer} gives ${actual}, but the dataset needs ${expected}.`,
+    nextStep,
+    location,
+  );
+
+export const noModelBuilt = (got: string, location?: SourceLocation) =>
+  new UserError(
+    'no-model-built',
+    `build() returned ${got} instead of a model.`,
+    'Return a tf.sequential or tf.model, already built; build() must not be async.',
+    location,
+  );
+
+// --- Weights, evaluation and prediction. ---
+
+export const weightsMissing = (folder: string) =>
+  new UserError(
+    'weights-missing',
+    `There are no weights in ${folder}: model.json or weights.bin is missing.`,
+    'Use the other weights of the run (best or last), or train the model again.',
+  );
+
+export const weightsBroken = (file: string, why: string) =>
+  new UserError(
+    'weights-broken',
+    `The weights file ${file} is damaged: ${why}.`,
+    'Use the other weights of the run (best or last), or train the model again.',
+  );
+
+export const weightsDontFit = (folder: string, why: string) =>
+  new UserError(
+    'weights-do-not-fit',
+    `The weights in ${folder} don't fit the model: ${why}.`,
+    'Files that the model file imports may have changed since the run; restore them, or train again.',
+  );
+
+export const emptySplit = (split: string, dataset: string) =>
+  new UserError(
+    'empty-split',
+    `The ${split} split of the dataset "${dataset}" has no images.`,
+    'Choose another split, or change the ratios in darkroom.json.',
+  );
+
+export const nothingToPredict = (paths: readonly string[]) =>
+  new UserError(
+    'nothing-to-predict',
+    `No image was found at ${paths.join(', ')}.`,
+    'Name image files (JPEG, PNG, WebP, GIF, TIFF, AVIF, SVG, BMP) or folders that hold some.',
+  );

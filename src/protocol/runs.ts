@@ -3,7 +3,10 @@
  * The engine is the only writer; everybody else reads. docs/run-format.md describes the same for people.
  */
 
-/** `interrupted` is derived by readers: state `running` in the file, but the process `pid` is gone. */
+/**
+ * `interrupted` is derived by readers: state `running` or `paused` in the file, but the process `pid` is gone or the
+ * run's `lock` file is (it is removed even where the disk was too full to write the state).
+ */
 export type RunState = 'running' | 'paused' | 'completed' | 'stopped' | 'failed';
 
 export type ParamValue = number | string | boolean;
@@ -98,6 +101,26 @@ export type LogLine =
       readonly metrics: EpochMetrics;
     }
   | { readonly type: 'notice'; readonly epoch: number; readonly time: number; readonly message: string };
+
+/**
+ * Lines of log.jsonl from its text. A line that a crash tore, or that a newer version added, is left out, so that the
+ * file can be read at any moment while it grows.
+ */
+export function parseLog(text: string): LogLine[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return isLogLine(value) ? [value] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function isLogLine(value: unknown): value is LogLine {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  return value.type === 'batch' || value.type === 'epoch' || value.type === 'notice';
+}
 
 export interface ClassReport {
   readonly name: string;
