@@ -118,6 +118,92 @@ export const sameCallbackName = (name: string) =>
     'Give one of them another `name`.',
   );
 
+// Model file: reading it, its layers, its input and output.
+
+/** `model.ts:12:5` for a message that stands alone. */
+const at = ({ file, line, column }: SourceLocation) => `${file}:${line}${column === undefined ? '' : `:${column}`}`;
+
+export const modelFileNotFound = (path: string) =>
+  new UserError(
+    'model-file-not-found',
+    `There is no model file at ${path}.`,
+    'Check the path; it is absolute or relative to the workspace.',
+  );
+
+export const modelFileOutsideWorkspace = (path: string, workspace: string) =>
+  new UserError(
+    'model-file-outside-workspace',
+    `The model file ${path} is not inside the workspace ${workspace}.`,
+    'Move it into the workspace, or name its folder as the workspace.',
+  );
+
+export const modelSyntaxError = (text: string, location: SourceLocation) =>
+  new UserError(
+    'model-syntax',
+    `The model file can't be read at ${at(location)}: ${text}`,
+    'Correct the file at this place.',
+    location,
+  );
+
+export const missingImport = (name: string, location: SourceLocation) =>
+  new UserError(
+    'missing-import',
+    `${at(location)} imports "${name}", which can't be found.`,
+    name.startsWith('.')
+      ? 'Correct the path; it is relative to the importing file.'
+      : `Install it in the workspace (npm install ${name}) or remove the import.`,
+    location,
+  );
+
+export const modelFileFailed = (message: string, location: SourceLocation, nextStep?: string) =>
+  new UserError(
+    'model-file-failed',
+    `The model file failed at ${at(location)}: ${message}`,
+    nextStep ?? 'Correct the file at this place.',
+    location,
+  );
+
+export const unknownLayerOption = (
+  { factory, option, nearest, known }: { factory: string; option: string; nearest?: string; known: readonly string[] },
+  location?: SourceLocation,
+) =>
+  new UserError(
+    'unknown-layer-option',
+    `tf.layers.${factory} has no option "${option}"; TensorFlow.js would ignore it.`,
+    nearest ? `Did you mean "${nearest}"?` : `Remove it. The options are: ${known.join(', ')}.`,
+    location,
+  );
+
+export const layerShapeMismatch = (message: string, nextStep: string, location?: SourceLocation) =>
+  new UserError('layer-shape', message, nextStep, location);
+
+export const modelInputMismatch = (actual: string, expected: string, location?: SourceLocation) =>
+  new UserError(
+    'model-input-shape',
+    `The model takes an input of ${actual}, but the model file's "input" gives images of ${expected}.`,
+    'Give the first layer `inputShape` as build() receives it, or change height, width or channels of "input".',
+    location,
+  );
+
+export const modelOutputMismatch = (
+  { layer, actual, expected, nextStep }: { layer: string; actual: string; expected: string; nextStep: string },
+  location?: SourceLocation,
+) =>
+  new UserError(
+    'model-output-shape',
+    `The model's last layer ${layer} gives ${actual}, but the dataset needs ${expected}.`,
+    nextStep,
+    location,
+  );
+
+export const noModelBuilt = (got: string, location?: SourceLocation) =>
+  new UserError(
+    'no-model-built',
+    `build() returned ${got} instead of a model.`,
+    'Return a tf.sequential or tf.model, already built; build() must not be async.',
+    location,
+  );
+
 // Runs, as they are found again.
 
 export const unknownRun = (name: string, workspace: string, suggestion?: string) =>
@@ -257,131 +343,7 @@ export const badAppendName = (name: string) =>
     'Use a plain file name ending in .csv, .tsv, .txt, .log or .jsonl that is not one of Darkroom\'s own, e.g. "training.csv".',
   );
 
-// Engine.
-
-export const engineNotStarted = (path: string, why: string) =>
-  new UserError(
-    'engine-not-started',
-    `The engine (${path}) did not start: ${why}.`,
-    'Run `darkroom doctor`; if packages are missing, install Darkroom again.',
-  );
-
-export const engineGone = (ending: string, lastLines: string) =>
-  new UserError(
-    'engine-gone',
-    `The engine ended unexpectedly (${ending}).${lastLines ? `\nIts last words:\n${lastLines}` : ''}`,
-    'Nothing that was saved is lost: `darkroom train --resume last` goes on with the last run.',
-  );
-
-export const protocolMismatch = (client: number, engine: number) =>
-  new UserError(
-    'protocol-mismatch',
-    `The engine speaks version ${engine} of the protocol, the program that started it version ${client}.`,
-    'They come from different versions of Darkroom: install it again, or build the project (`npm run build`).',
-  );
-
-export const unknownRequest = (name: string) =>
-  new UserError(
-    'unknown-request',
-    `The engine knows no request ${name}.`,
-    'The program that asked comes from another version of Darkroom: update both to the same one.',
-  );
-
-// --- Model file: reading it, its layers, its input and output. ---
-
-/** `model.ts:12:5` for a message that stands alone. */
-const at = ({ file, line, column }: SourceLocation) => `${file}:${line}${column === undefined ? '' : `:${column}`}`;
-
-export const modelFileNotFound = (path: string) =>
-  new UserError(
-    'model-file-not-found',
-    `There is no model file at ${path}.`,
-    'Check the path; it is absolute or relative to the workspace.',
-  );
-
-export const modelFileOutsideWorkspace = (path: string, workspace: string) =>
-  new UserError(
-    'model-file-outside-workspace',
-    `The model file ${path} is not inside the workspace ${workspace}.`,
-    'Move it into the workspace, or name its folder as the workspace.',
-  );
-
-export const modelSyntaxError = (text: string, location: SourceLocation) =>
-  new UserError(
-    'model-syntax',
-    `The model file can't be read at ${at(location)}: ${text}`,
-    'Correct the file at this place.',
-    location,
-  );
-
-export const missingImport = (name: string, location: SourceLocation) =>
-  new UserError(
-    'missing-import',
-    `${at(location)} imports "${name}", which can't be found.`,
-    name.startsWith('.')
-      ? 'Correct the path; it is relative to the importing file.'
-      : `Install it in the workspace (npm install ${name}) or remove the import.`,
-    location,
-  );
-
-export const noDefaultExport = (file: string) =>
-  new UserError(
-    'no-default-export',
-    `${file} has no default export.`,
-    'End it with `export default defineModel({ … })`, with defineModel imported from "darkroom".',
-    { file, line: 1 },
-  );
-
-export const modelFileFailed = (message: string, location: SourceLocation, nextStep?: string) =>
-  new UserError(
-    'model-file-failed',
-    `The model file failed at ${at(location)}: ${message}`,
-    nextStep ?? 'Correct the file at this place.',
-    location,
-  );
-
-export const unknownLayerOption = (
-  { factory, option, nearest, known }: { factory: string; option: string; nearest?: string; known: readonly string[] },
-  location?: SourceLocation,
-) =>
-  new UserError(
-    'unknown-layer-option',
-    `tf.layers.${factory} has no option "${option}"; TensorFlow.js would ignore it.`,
-    nearest ? `Did you mean "${nearest}"?` : `Remove it. The options are: ${known.join(', ')}.`,
-    location,
-  );
-
-export const layerShapeMismatch = (message: string, nextStep: string, location?: SourceLocation) =>
-  new UserError('layer-shape', message, nextStep, location);
-
-export const modelInputMismatch = (actual: string, expected: string, location?: SourceLocation) =>
-  new UserError(
-    'model-input-shape',
-    `The model takes an input of ${actual}, but the model file's "input" gives images of ${expected}.`,
-    'Give the first layer `inputShape` as build() receives it, or change height, width or channels of "input".',
-    location,
-  );
-
-export const modelOutputMismatch = (
-  { layer, actual, expected, nextStep }: { layer: string; actual: string; expected: string; nextStep: string },
-  location?: SourceLocation,
-) =>
-  new UserError(
-    'model-output-shape',
-    `The model's last layer ${layer} gives ${actual}, but the dataset needs ${expected}.`,
-    nextStep,
-    location,
-  );
-
-export const noModelBuilt = (got: string, location?: SourceLocation) =>
-  new UserError(
-    'no-model-built',
-    `build() returned ${got} instead of a model.`,
-    'Return a tf.sequential or tf.model, already built; build() must not be async.',
-    location,
-  );
-
-// --- Weights, evaluation and prediction. ---
+// Weights, evaluation and prediction.
 
 export const weightsMissing = (folder: string) =>
   new UserError(
@@ -416,4 +378,34 @@ export const nothingToPredict = (paths: readonly string[]) =>
     'nothing-to-predict',
     `No image was found at ${paths.join(', ')}.`,
     'Name image files (JPEG, PNG, WebP, GIF, TIFF, AVIF, SVG, BMP) or folders that hold some.',
+  );
+
+// Engine.
+
+export const engineNotStarted = (path: string, why: string) =>
+  new UserError(
+    'engine-not-started',
+    `The engine (${path}) did not start: ${why}.`,
+    'Run `darkroom doctor`; if packages are missing, install Darkroom again.',
+  );
+
+export const engineGone = (ending: string, lastLines: string) =>
+  new UserError(
+    'engine-gone',
+    `The engine ended unexpectedly (${ending}).${lastLines ? `\nIts last words:\n${lastLines}` : ''}`,
+    'Nothing that was saved is lost: `darkroom train --resume last` goes on with the last run.',
+  );
+
+export const protocolMismatch = (client: number, engine: number) =>
+  new UserError(
+    'protocol-mismatch',
+    `The engine speaks version ${engine} of the protocol, the program that started it version ${client}.`,
+    'They come from different versions of Darkroom: install it again, or build the project (`npm run build`).',
+  );
+
+export const unknownRequest = (name: string) =>
+  new UserError(
+    'unknown-request',
+    `The engine knows no request ${name}.`,
+    'The program that asked comes from another version of Darkroom: update both to the same one.',
   );

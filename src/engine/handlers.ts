@@ -1,0 +1,19 @@
+/**
+ * Which function answers which request. Each is imported when it is first asked for, so that the engine is ready for
+ * the handshake before TensorFlow.js and ONNX Runtime are loaded.
+ */
+
+import { version } from '../../package.json';
+import type { Handlers } from './context.ts';
+
+export const handlers: Omit<Handlers, 'engine/hello'> = {
+  'engine/doctor': async (params) => (await import('./doctor.ts')).examine(params, version),
+  'dataset/inspect': async (params, context) => (await import('./datasets/inspect.ts')).inspectDataset(params, context),
+  'model/summary': async (params, context) => (await import('./models/summary.ts')).summarizeModel(params, context),
+  'run/start': async (params, context) => (await import('./train/requests.ts')).startRun(params, context),
+  'run/stop': async (params, context) => (await import('./train/requests.ts')).stopRun(params, context),
+  'run/pause': async (params, context) => (await import('./train/requests.ts')).pauseRun(params, context),
+  'run/continue': async (params, context) => (await import('./train/requests.ts')).continueRun(params, context),
+  'run/evaluate': async (params, context) => (await import('./evaluate/evaluate.ts')).evaluateRun(params, context),
+  'run/predict': async (params, context) => (await import('./predict/predict.ts')).predictImages(params, context),
+};

@@ -1,0 +1,7 @@
+/** The engine process: forked by a client, answering its requests with the real handlers. */
+
+import { version } from '../../package.json';
+import { handlers } from './handlers.ts';
+import { runEngine } from './lifetime.ts';
+
+runEngine({ handlers, version });
