@@ -73,6 +73,130 @@ export const noWorkspaceFile = (path: string) =>
     'Create darkroom.json with a "datasets" entry; docs/model-files.md shows one.',
   );
 
+export const brokenWorkspaceFile = (why: string, location: SourceLocation) =>
+  new UserError(
+    'broken-darkroom-json',
+    `${location.file}:${location.line}:${location.column} is not valid JSON: ${why}.`,
+    'Correct the file at this place.',
+    location,
+  );
+
+export const invalidWorkspaceFile = (where: string, why: string, nextStep: string, location: SourceLocation) =>
+  new UserError('invalid-darkroom-json', `darkroom.json, ${where}: ${why}.`, nextStep, location);
+
+export const noSuchDataset = (name: string, file: string, hint: string) =>
+  new UserError('no-such-dataset', `${file} has no dataset "${name}".`, hint);
+
+// Data
+
+export const dataNotFound = (dataset: string, path: string, what: string) =>
+  new UserError(
+    'data-not-found',
+    `The dataset "${dataset}" has no ${what} at ${path}.`,
+    'Correct the path in darkroom.json; it is absolute or relative to the folder of darkroom.json.',
+  );
+
+export const unknownDataFormat = (dataset: string, path: string, formats: readonly string[]) =>
+  new UserError(
+    'unknown-data-format',
+    `The dataset "${dataset}" at ${path} has none of the known formats.`,
+    `Give the entry a "format" (${formats.join(', ')}) to hear what is missing.`,
+  );
+
+export const missingDataFiles = (folder: string, missing: string, nextStep: string) =>
+  new UserError('missing-data-files', `${folder} has no ${missing}.`, nextStep);
+
+export const optionNotForFormat = (dataset: string, option: string, format: string, hint: string) =>
+  new UserError(
+    'option-not-for-format',
+    `The dataset "${dataset}" has "${option}", which a dataset of the format ${format} does not know.`,
+    hint,
+  );
+
+/** Bytes of a packed format (IDX, CIFAR) that are truncated or not what they should be. */
+export const unreadableData = (file: string, why: string) =>
+  new UserError(
+    'unreadable-data',
+    `${file} can't be read: ${why}.`,
+    'The file is damaged or of another format: download or copy it again.',
+  );
+
+export const unreadableImage = (image: string, why: string) =>
+  new UserError('unreadable-image', `${image} can't be read as an image: ${why}.`, 'Replace the file or remove it.');
+
+export const noReadableImages = (dataset: string, first: string) =>
+  new UserError(
+    'no-readable-images',
+    `No image of the dataset "${dataset}" can be read. The first: ${first}`,
+    'Check that the files are images (JPEG, PNG, WebP, GIF, TIFF, AVIF) and are complete.',
+  );
+
+export const noImages = (path: string, nextStep: string) =>
+  new UserError('no-images', `${path} has no images.`, nextStep);
+
+export const emptyClass = (folder: string, others: string) =>
+  new UserError(
+    'empty-class',
+    `The class folder ${folder} has no images${others}.`,
+    'Add images to it, or remove the folder. A folder whose name begins with a dot is not a class.',
+  );
+
+export const onlyOneClass = (dataset: string, path: string, name: string, nextStep: string) =>
+  new UserError(
+    'only-one-class',
+    `The dataset "${dataset}" at ${path} has only one class, "${name}": there is nothing to tell apart.`,
+    nextStep,
+  );
+
+export const unreadableCsv = (why: string, location: SourceLocation) =>
+  new UserError(
+    'unreadable-csv',
+    `${location.file}:${location.line} can't be read as CSV: ${why}.`,
+    'Correct this line; values with commas or quotes stand in double quotes.',
+    location,
+  );
+
+export const badCsvColumn = (file: string, why: string, nextStep: string) =>
+  new UserError('bad-csv-column', `${file}: ${why}.`, nextStep);
+
+export const csvWithoutImages = (file: string, folder: string, why: string, nextStep: string) =>
+  new UserError('csv-without-images', `No row of ${file} can be matched with an image in ${folder}: ${why}.`, nextStep);
+
+export const classNamesMismatch = (dataset: string, why: string) =>
+  new UserError(
+    'class-names-mismatch',
+    `The "classes" of the dataset "${dataset}" don't fit its labels: ${why}.`,
+    'Correct "classes" in darkroom.json, or leave it out.',
+  );
+
+export const cannotCache = (path: string, why: string) =>
+  new UserError(
+    'cannot-write-cache',
+    `The cache of decoded images ${path} can't be written: ${why}.`,
+    'Check the permissions of the folder .darkroom, and that the disk is all right.',
+  );
+
+export const cacheDiskFull = (path: string, bytes: number) =>
+  new UserError(
+    'disk-full',
+    `The disk is full (or a limit on file sizes is reached): the cache of decoded images ${path} needs ${(bytes / 2 ** 20).toFixed(0)} MB.`,
+    'Free some space, or give the model a smaller input. Old caches in .darkroom/cache can be deleted. Nothing half-written was kept.',
+  );
+
+export const cannotWriteSplit = (path: string, why: string) =>
+  new UserError(
+    'cannot-write-split',
+    `The split ${path} can't be written: ${why}.`,
+    'Check the permissions of the folder .darkroom and that the disk is not full.',
+  );
+
+export const brokenSplit = (path: string, why: string) =>
+  new UserError(
+    'broken-split',
+    `The split ${path} can't be used: ${why}.`,
+    'Restore the file from a backup. If there is none, delete it: a new split is made, and test results of earlier runs can no longer be compared.',
+  );
+
 // Model file
 
 export const notAModelFile = (file: string, why: string) =>
