@@ -10,7 +10,13 @@ export type Params = Readonly<Record<string, ParamValue>>;
 
 /** Literal defaults widen to their type, so that `{ dropout: 0.25 }` gives `dropout: number`. */
 export type WidenedParams<P extends Params> = {
-  readonly [K in keyof P]: P[K] extends number ? number : P[K] extends boolean ? boolean : string;
+  readonly [K in keyof P]: P[K] extends number
+    ? number
+    : P[K] extends boolean
+      ? boolean
+      : P[K] extends string
+        ? string
+        : P[K];
 };
 
 export interface BuildContext<P extends Params> {
@@ -30,7 +36,12 @@ export interface Loss {
   probabilities(outputs: tfc.Tensor2D): tfc.Tensor2D;
 }
 
-export type LossName = 'sparseCategoricalCrossentropy' | 'binaryCrossentropy';
+export type LossName =
+  | 'sparseCategoricalCrossentropy'
+  | 'binaryCrossentropy'
+  | 'hinge'
+  | 'categoricalHinge'
+  | 'focalCrossentropy';
 
 export interface TrainSettings {
   /** Default 10. */

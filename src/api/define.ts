@@ -1,0 +1,152 @@
+/**
+ * `defineModel`, and the check of what a model file exported: every key known, every value of its kind, with messages
+ * that name the path and the key that was meant.
+ */
+
+import { z } from 'zod';
+import { badModelFile, notAModelFile } from '../protocol/errors.ts';
+import type { InputSpec } from '../protocol/runs.ts';
+import { losses } from './losses/registry.ts';
+import type { ModelDefinition, Params } from './model.ts';
+import { optimizers } from './optimizers/registry.ts';
+import { describeIssue } from './options.ts';
+
+/** Registered, so that a definition is known even where this module was loaded twice. */
+const brand = Symbol.for('darkroom.model');
+
+/** Declares a model file's default export. `params` give `build` and `train` their types. */
+export function defineModel<P extends Params>(definition: ModelDefinition<P>): ModelDefinition<P> {
+  if (typeof definition !== 'object' || definition === null) return definition; // parseDefinition says what is wrong.
+  return Object.defineProperty({ ...definition }, brand, { value: true });
+}
+
+const isFunction = (value: unknown) => typeof value === 'function';
+const has = (value: unknown, ...methods: string[]) =>
+  typeof value === 'object' && value !== null && methods.every((name) => isFunction(Reflect.get(value, name)));
+
+/** A value checked by hand; the message follows the path: `train.optimizer must be …`. */
+const checked = (test: (value: unknown) => boolean, message: string) => z.custom<unknown>(test, { error: message });
+
+const pixels = z.int().min(1).max(4096);
+const perChannel = z.array(z.number()).min(1).max(3);
+const scaleKeys = { mean: perChannel, std: z.array(z.number().positive()).min(1).max(3) };
+
+const inputShape = {
+  height: pixels,
+  width: pixels,
+  channels: z.literal([1, 3]).optional(),
+  scale: z
+    .unknown()
+    .superRefine((value, context) => {
+      if (value === undefined || value === '0..1' || value === '-1..1' || value === '0..255') return;
+      if (typeof value !== 'object' || value === null) {
+        context.addIssue({
+          code: 'custom',
+          message: 'must be "0..1", "-1..1", "0..255" or { mean, std }',
+          input: value,
+        });
+        return;
+      }
+      const result = z.strictObject(scaleKeys).safeParse(value);
+      for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue } as never);
+    })
+    .optional(),
+};
+
+const trainShape = {
+  epochs: z.int().min(1).optional(),
+  batchSize: z.int().min(1).optional(),
+  optimizer: checked(
+    (value) => value === undefined || typeof value === 'string' || has(value, 'createState', 'apply'),
+    `must be an optimizer, such as adam(), or one of the names ${Object.keys(optimizers).join(', ')}`,
+  ).optional(),
+  loss: checked(
+    (value) => value === undefined || typeof value === 'string' || has(value, 'compute', 'probabilities'),
+    `must be a loss or one of the names ${Object.keys(losses).join(', ')}`,
+  ).optional(),
+  callbacks: z
+    .array(
+      checked(
+        (value) => has(value) && typeof Reflect.get(value as object, 'name') === 'string',
+        'must be a callback, such as earlyStopping(): an object with a name and functions',
+      ),
+    )
+    .optional(),
+  classWeights: checked(
+    (value) =>
+      value === undefined || value === 'balanced' || z.record(z.string(), z.number().min(0)).safeParse(value).success,
+    'must be "balanced" or an object of class names and numbers of at least 0',
+  ).optional(),
+  topK: z.int().min(1).optional(),
+};
+
+const topShape = {
+  dataset: z.string().min(1),
+  input: z.strictObject(inputShape),
+  params: z
+    .record(
+      z.string(),
+      checked(
+        (value) => typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value),
+        'must be a number, a string or a boolean',
+      ),
+    )
+    .optional(),
+  build: checked(isFunction, 'must be a function that returns the model'),
+  train: checked(
+    (value) => value === undefined || isFunction(value) || (typeof value === 'object' && value !== null),
+    'must be an object or a function that returns one',
+  ).optional(),
+};
+
+const definitionSchema = z.strictObject(topShape);
+const trainSchema = z.strictObject(trainShape);
+
+/** Known keys by path, for suggestions. */
+const knownKeys: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(topShape),
+  input: Object.keys(inputShape),
+  'input.scale': Object.keys(scaleKeys),
+  train: Object.keys(trainShape),
+};
+
+/**
+ * Checks the default export of a model file. What `train` returns, if it is a function, is checked by `resolveTrain`.
+ * @param file named in messages.
+ * @throws UserError `not-a-model-file` or `bad-model-file`.
+ */
+export function parseDefinition(value: unknown, file = 'The model file'): ModelDefinition {
+  if (value === undefined) throw notAModelFile(file, 'it has no default export');
+  if (typeof value !== 'object' || value === null || !(brand in value)) {
+    throw notAModelFile(file, 'its default export does not come from defineModel');
+  }
+  check(file, definitionSchema, value, []);
+  const definition = value as unknown as ModelDefinition;
+  const { channels = 3, scale } = definition.input;
+  for (const [key, numbers] of typeof scale === 'object' ? Object.entries(scale) : []) {
+    if (numbers.length === 1 || numbers.length === channels) continue;
+    const problem = `input.scale.${key} has ${numbers.length} numbers for ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
+    throw badModelFile(file, problem, 'Give one number, or one for each channel.');
+  }
+  if (typeof definition.train === 'object') checkTrain(definition.train, file);
+  return definition;
+}
+
+/** @throws UserError `bad-model-file`. */
+export function checkTrain(train: unknown, file = 'The model file'): void {
+  check(file, trainSchema, train, ['train']);
+}
+
+function check(file: string, schema: z.ZodType, value: unknown, at: readonly string[]): void {
+  const result = schema.safeParse(value);
+  if (result.success) return;
+  const issue = result.error.issues[0]!;
+  const problem = describeIssue({ ...issue, path: [...at, ...issue.path] }, (path) => knownKeys[path.join('.')] ?? []);
+  throw badModelFile(file, problem.message, problem.nextStep ?? 'docs/model-files.md lists every option.');
+}
+
+/** The input with its defaults: 3 channels, scale `0..1`. */
+export function resolveInput(input: ModelDefinition['input']): InputSpec {
+  const { height, width, channels = 3, scale = '0..1' } = input;
+  return { height, width, channels, scale };
+}
