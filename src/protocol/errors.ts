@@ -501,7 +501,7 @@ export const nothingToPredict = (paths: readonly string[]) =>
   new UserError(
     'nothing-to-predict',
     `No image was found at ${paths.join(', ')}.`,
-    'Name image files (JPEG, PNG, WebP, GIF, TIFF, AVIF, SVG, BMP) or folders that hold some.',
+    'Name image files (JPEG, PNG, WebP, GIF, TIFF or AVIF) or folders that hold some.',
   );
 
 // Engine.

@@ -1,0 +1,148 @@
+/**
+ * Reads a model file of the workspace: bundles it, evaluates it with the engine's own `darkroom` and TensorFlow.js, and
+ * checks its default export. Whatever goes wrong in it is told at the person's own file and line.
+ */
+
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { parseDefinition } from '../../api/define.ts';
+import type { ModelDefinition } from '../../api/model.ts';
+import * as tensorflow from '../../api/tensorflow.ts';
+import {
+  CancelledError,
+  modelFileFailed,
+  modelFileNotFound,
+  modelFileOutsideWorkspace,
+  type SourceLocation,
+  UserError,
+} from '../../protocol/errors.ts';
+import { nearest } from '../../protocol/nearest.ts';
+import { bundleModelFile, engineModules } from './bundle.ts';
+import { createNamespace, type Namespace } from './namespace.ts';
+import { optionPlace } from './optionPlace.ts';
+import { createPositions } from './positions.ts';
+
+export interface LoadedModelFile {
+  readonly definition: ModelDefinition;
+  /** The file's text as on disk. */
+  readonly source: string;
+  /** Absolute. */
+  readonly file: string;
+  /** Relative to the workspace, with forward slashes. */
+  readonly relativePath: string;
+  /** Absolute paths of other files that it imports and that are part of what it builds. */
+  readonly imports: readonly string[];
+  /** The place in the person's files where an error, or a stack, came from. */
+  locate(error: unknown): SourceLocation | undefined;
+  /** Runs code of the model file; what it throws becomes a UserError with the place. */
+  run<T>(code: () => T): T;
+  /** Starts automatic layer names from 1. */
+  resetNames(): void;
+}
+
+export interface LoadOptions {
+  /**
+   * Relative imports start from this file's folder instead. A run's copy of its model file imports what the original
+   * imported.
+   */
+  readonly importsAs?: string;
+}
+
+let bundles = 0;
+
+/**
+ * @param file Absolute or relative to the workspace.
+ * @throws UserError for anything wrong with the file, with its place.
+ */
+export async function loadModelFile(
+  workspace: string,
+  file: string,
+  { importsAs }: LoadOptions = {},
+): Promise<LoadedModelFile> {
+  const path = resolve(workspace, file);
+  const relativePath = relative(workspace, path);
+  if (relativePath.startsWith('..') || isAbsolute(relativePath)) throw modelFileOutsideWorkspace(path, workspace);
+  const source = await readSource(path);
+  const importsFrom = dirname(importsAs === undefined ? path : resolve(workspace, importsAs));
+  const { code, sourceMap, imports } = await bundleModelFile({ workspace, file: path, source, importsFrom });
+
+  const bundleName = `${path}?bundle=${++bundles}`;
+  const positions = createPositions(bundleName, sourceMap, dirname(path));
+  const textOf = (name: string) => (name === path ? source : readFileSync(name, 'utf8'));
+  const namespace = createNamespace(positions, (call, option) => optionPlace(textOf(call.file), call, option));
+
+  const locate = (error: unknown) =>
+    positions.fromStack(typeof error === 'string' ? error : ((error as Error | undefined)?.stack ?? ''));
+  const run = <T>(userCode: () => T): T => runUserCode(userCode, locate, path);
+  const exported = run(() => evaluate(code, bundleName, path, namespace));
+  const definition = run(() => parseDefinition(exported, path));
+  return {
+    definition,
+    source,
+    file: path,
+    relativePath: relativePath.split(sep).join('/'),
+    imports,
+    locate,
+    run,
+    resetNames: namespace.resetNames,
+  };
+}
+
+async function readSource(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR' ? modelFileNotFound(path) : error;
+  }
+}
+
+/** @returns The default export, unchecked. */
+function evaluate(code: string, bundleName: string, path: string, namespace: Namespace): unknown {
+  const load = createRequire(path);
+  const require = (name: string): unknown => {
+    if (!engineModules.test(name)) return load(name);
+    return name === 'darkroom' ? namespace.darkroom : namespace.tf;
+  };
+  const module = { exports: {} as { default?: unknown } };
+  const body = compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname'], {
+    filename: bundleName,
+  });
+  body(module.exports, require, module, path, dirname(path));
+  return module.exports.default;
+}
+
+function runUserCode<T>(userCode: () => T, locate: LoadedModelFile['locate'], path: string): T {
+  // Between the person's line and the throw lie many frames of TensorFlow.js.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 100;
+  try {
+    return userCode();
+  } catch (error) {
+    throw blame(error, locate, path);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** Gives what a model file threw its place in the file. */
+function blame(error: unknown, locate: LoadedModelFile['locate'], path: string): unknown {
+  if (error instanceof CancelledError) return error;
+  const location = locate(error) ?? { file: path, line: 1 };
+  if (error instanceof UserError) {
+    if (error.location) return error;
+    return new UserError(error.code, error.message, error.nextStep, location);
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return modelFileFailed(message, location, suggestFactory(message));
+}
+
+/** For a factory that isn't there: `tf.layers.conv2D is not a function`. */
+function suggestFactory(message: string): string | undefined {
+  const missing = /layers\.(\w+) is not a function/.exec(message);
+  const meant = missing && nearest(missing[1], Object.keys(tensorflow.layers));
+  return meant ? `Did you mean tf.layers.${meant}?` : undefined;
+}
