@@ -330,6 +330,13 @@ export const noModelBuilt = (got: string, location?: SourceLocation) =>
 
 // Runs, as they are found again.
 
+export const noWorkspaceAbove = (start: string) =>
+  new UserError(
+    'no-darkroom-json',
+    `There is no darkroom.json in ${start} or above it.`,
+    'Go to the folder of your workspace, name it with `--workspace DIR`, or create darkroom.json as docs/model-files.md shows.',
+  );
+
 export const unknownRun = (name: string, workspace: string, suggestion?: string) =>
   new UserError(
     'unknown-run',
@@ -414,15 +421,8 @@ export const fixedOnResume = (option: string, run: string) =>
 export const datasetChanged = (dataset: string, run: string) =>
   new UserError(
     'dataset-changed',
-    `The images or labels of the dataset "${dataset}" have changed since the run ${run} was started.`,
+    `The images, labels or split of the dataset "${dataset}" have changed since the run ${run} was started.`,
     'Bring the dataset back to what it was, or start a new run.',
-  );
-
-export const modelChanged = (run: string, what: string) =>
-  new UserError(
-    'model-changed',
-    `The run ${run} can't go on: ${what}.`,
-    'Something that the model file imports has changed since; bring it back, or start a new run.',
   );
 
 export const nothingToTrainOn = (dataset: string, split: string) =>
@@ -430,6 +430,14 @@ export const nothingToTrainOn = (dataset: string, split: string) =>
     'nothing-to-train-on',
     `The dataset "${dataset}" has no images in its ${split} split.`,
     'Add images, or change the ratios of its "split" in darkroom.json.',
+  );
+
+export const cannotCompile = (problem: string, location?: SourceLocation) =>
+  new UserError(
+    'cannot-compile',
+    problem,
+    'Write that part of the model with other ops or layers, or train on the device "eager", which needs no compiling but is slow.',
+    location,
   );
 
 export const lossNotFinite = (loss: number, epoch: number, batch: number, learningRate: number) =>
@@ -489,6 +497,26 @@ export const weightsDontFit = (folder: string, why: string) =>
     `The weights in ${folder} don't fit the model: ${why}.`,
     'Files that the model file imports may have changed since the run; restore them, or train again.',
   );
+
+export const outputsNotFinite = (run: string, image: string) =>
+  new UserError(
+    'outputs-not-finite',
+    `The network of ${run} gives no numbers (NaN) for ${image}: its training has diverged.`,
+    'Use the other weights of the run (best or last), or train again with a smaller learning rate.',
+  );
+
+export const classesChanged = (dataset: string, then: readonly string[], now: readonly string[]) => {
+  const index = then.findIndex((name, i) => name !== now[i]);
+  const difference =
+    index < 0 || now.length < then.length
+      ? `it had ${then.length} classes then and has ${now.length} now`
+      : `class ${index} was "${then[index]}" then and is "${now[index]}" now`;
+  return new UserError(
+    'classes-changed',
+    `The classes of the dataset "${dataset}" are not those that the run was trained with: ${difference}.`,
+    'Bring the classes back, or train the model again.',
+  );
+};
 
 export const emptySplit = (split: string, dataset: string) =>
   new UserError(

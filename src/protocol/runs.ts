@@ -141,6 +141,13 @@ export interface Mistake {
   readonly loss: number;
 }
 
+/** Two classes that the network mixes up in one direction. */
+export interface ConfusedPair {
+  readonly actual: number;
+  readonly predicted: number;
+  readonly count: number;
+}
+
 /** evaluation-<split>.json. */
 export interface Evaluation {
   readonly format: 1;
@@ -158,6 +165,8 @@ export interface Evaluation {
   readonly classes: readonly ClassReport[];
   /** Worst first by loss, at most 100. */
   readonly mistakes: readonly Mistake[];
+  /** Most frequent first, at most 20. */
+  readonly confused: readonly ConfusedPair[];
   readonly createdAt: string;
 }
 

@@ -12,7 +12,7 @@ import type { InputSpec } from '../../protocol/runs.ts';
 import { describeLayer, type Layer, type Shape, showShape } from './layers.ts';
 import type { LoadedModelFile } from './load.ts';
 import { layerLocation } from './namespace.ts';
-import { outputActivation } from './outputActivation.ts';
+import { outputActivation } from './output-activation.ts';
 
 export interface BuildOptions {
   /** All params of the model file, resolved. */

@@ -22,7 +22,7 @@ import {
 import { nearest } from '../../protocol/nearest.ts';
 import { bundleModelFile, engineModules } from './bundle.ts';
 import { createNamespace, type Namespace } from './namespace.ts';
-import { optionPlace } from './optionPlace.ts';
+import { optionPlace } from './option-place.ts';
 import { createPositions } from './positions.ts';
 
 export interface LoadedModelFile {

@@ -1,0 +1,127 @@
+/**
+ * The request `run/evaluate`: a run's network over one split of its dataset. Writes evaluation-<split>.json and
+ * predictions-<split>.csv into the run's folder.
+ */
+
+import { join } from 'node:path';
+import { CancelledError, classesChanged, emptySplit, outputsNotFinite } from '../../protocol/errors.ts';
+import type { Evaluation, RunRecord, SplitName } from '../../protocol/runs.ts';
+import type { Handler, RequestContext } from '../context.ts';
+import type { Dataset, PixelCache } from '../datasets/dataset.ts';
+import { openDataset } from '../datasets/open.ts';
+import { resolveSplit } from '../datasets/split.ts';
+import { openPixelCache } from '../preprocess/cache.ts';
+import { explainingWrites, writeFileAtomic } from '../runs/write.ts';
+import { readBatch } from '../train/batches.ts';
+import { forwardBatchSize } from '../train/validate.ts';
+import { evaluation } from './forward.ts';
+import * as metrics from './metrics.ts';
+import { openNetwork, type RunNetwork } from './network.ts';
+import { predictionsCsv } from './predictions-csv.ts';
+
+export const evaluateRun: Handler<'run/evaluate'> = async ({ workspace, run, split, device, weights }, context) => {
+  const network = await openNetwork(workspace, run, { device, weights });
+  try {
+    const { dataset, indices } = await openImages(workspace, network.record, split, context);
+    const pixels = await openPixelCache(workspace, dataset, network.record.input, context);
+    try {
+      const measured = await measure(network, dataset, pixels, indices, context);
+      return { evaluation: await store(network, split, measured), folder: network.folder };
+    } finally {
+      await pixels.close();
+    }
+  } finally {
+    network.dispose();
+  }
+};
+
+async function openImages(workspace: string, record: RunRecord, split: SplitName, context: RequestContext) {
+  const dataset = await openDataset(workspace, record.dataset, context);
+  if (JSON.stringify(dataset.classNames) !== JSON.stringify(record.classNames)) {
+    throw classesChanged(record.dataset, record.classNames, dataset.classNames);
+  }
+  const { id, indices } = await resolveSplit(workspace, dataset);
+  if (dataset.fingerprint !== record.datasetFingerprint || id !== record.split.id) {
+    const message = `The dataset "${record.dataset}" or its split has changed since this run was trained: images that it was trained on may be among those that it is measured with.`;
+    context.emit('notice', { request: context.request, run: record.id, message });
+  }
+  if (indices[split].length === 0) throw emptySplit(split, record.dataset);
+  return { dataset, indices: indices[split] };
+}
+
+interface Measured {
+  readonly outcomes: metrics.Outcomes;
+  /** Mean per image, the regularizers' penalties included as in Keras. */
+  readonly loss: number;
+}
+
+async function measure(
+  network: RunNetwork,
+  { ids, labels }: Dataset,
+  pixels: PixelCache,
+  indices: Int32Array,
+  { progress, signal }: RequestContext,
+): Promise<Measured> {
+  const { model, record, executor } = network;
+  const classes = record.classNames.length;
+  const count = indices.length;
+  const probabilities = new Float32Array(count * classes); // [count, classes]
+  const losses = new Float32Array(count);
+  const batchSize = forwardBatchSize(model, record.batchSize);
+  const forward = executor.compile(evaluation(network), { name: 'evaluation' });
+  let penalties = 0;
+  try {
+    for (let start = 0; start < count; start += batchSize) {
+      // Cancelling arrives as a message, which a busy loop would never let in.
+      await new Promise(setImmediate);
+      if (signal.aborted) throw new CancelledError('The evaluation');
+      progress('Evaluating', start, count);
+      const batch = indices.subarray(start, start + batchSize);
+      const outputs = await forward.run(await readBatch({ pixels, labels }, batch));
+      probabilities.set(outputs.probabilities!.data as Float32Array, start * classes);
+      losses.set(outputs.losses!.data as Float32Array, start);
+      penalties += outputs.penalty!.data[0]! * batch.length;
+    }
+  } finally {
+    forward.dispose();
+  }
+  progress('Evaluating', count, count);
+  const broken = probabilities.findIndex((p) => !Number.isFinite(p));
+  if (broken >= 0) throw outputsNotFinite(record.id, ids[indices[Math.floor(broken / classes)]!]!);
+  const actual = indices.map((index) => labels[index]!);
+  const outcomes = { ids: Array.from(indices, (index) => ids[index]!), actual, probabilities, losses };
+  return { outcomes, loss: (losses.reduce((sum, loss) => sum + loss, 0) + penalties) / count };
+}
+
+async function store(
+  { record, folder, weights }: RunNetwork,
+  split: SplitName,
+  { outcomes, loss }: Measured,
+): Promise<Evaluation> {
+  const { classNames } = record;
+  const classes = classNames.length;
+  const predicted = metrics.predictedClasses(outcomes.probabilities, classes);
+  const confusion = metrics.confusionMatrix(outcomes.actual, predicted, classes);
+  const result: Evaluation = {
+    format: 1,
+    run: record.id,
+    split,
+    weights,
+    count: predicted.length,
+    loss,
+    accuracy: metrics.accuracy(outcomes.actual, predicted),
+    ...(classes > 5 && { top5: metrics.topAccuracy(outcomes, classes, 5) }),
+    classNames,
+    confusion,
+    classes: metrics.classReports(confusion, classNames),
+    mistakes: metrics.worstMistakes(outcomes, predicted, classes, 100),
+    confused: metrics.mostConfused(confusion, 20),
+    createdAt: new Date().toISOString(),
+  };
+  await explainingWrites(folder, async () => {
+    const csv = predictionsCsv(outcomes, predicted, classNames);
+    await writeFileAtomic(join(folder, `predictions-${split}.csv`), csv);
+    await writeFileAtomic(join(folder, `evaluation-${split}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
+  });
+  return result;
+}

@@ -1,0 +1,87 @@
+/**
+ * The network of a finished or running run, ready to look at images: built from the run's own copy of its model file,
+ * with the run's params, preprocessing and weights. Evaluation and prediction both start here.
+ */
+
+import { join } from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { resolveLoss } from '../../api/losses/registry.ts';
+import type { Loss } from '../../api/model.ts';
+import { resolveTrain } from '../../api/resolve.ts';
+import { createExecutor } from '../../jit/devices/registry.ts';
+import type { Executor } from '../../jit/executor.ts';
+import { UserError, weightsMissing } from '../../protocol/errors.ts';
+import type { RunRecord } from '../../protocol/runs.ts';
+import { buildModel } from '../models/build.ts';
+import { loadModelFile } from '../models/load.ts';
+import { loadWeights } from '../models/weights.ts';
+import { findRun } from '../runs/folders.ts';
+import { readRecord } from '../runs/record.ts';
+import { currentFolder } from '../runs/swap.ts';
+
+export type WeightsName = 'best' | 'last';
+
+export interface RunNetwork {
+  readonly record: RunRecord;
+  /** Absolute path of the run. */
+  readonly folder: string;
+  readonly weights: WeightsName;
+  readonly model: LayersModel;
+  readonly loss: Loss;
+  readonly executor: Executor;
+  dispose(): void;
+}
+
+export interface NetworkOptions {
+  /** Default: the device that the run was trained on. */
+  readonly device?: string;
+  /** Default: the best, where the run has them. */
+  readonly weights?: WeightsName;
+}
+
+export async function openNetwork(workspace: string, run: string, options: NetworkOptions): Promise<RunNetwork> {
+  const folder = await findRun(workspace, run);
+  const record = await readRecord(folder);
+  const { params, classNames, seed } = record;
+  const loaded = await loadModelFile(workspace, join(folder, 'model.ts'), { importsAs: record.modelFile });
+  // Before the model, so that its variables are made where they will be used.
+  const executor = await createExecutor(options.device ?? record.device.id);
+  let model: LayersModel | undefined;
+  try {
+    const built = buildModel(loaded, { params, classes: classNames.length, seed });
+    model = built.model;
+    const { loss } = loaded.run(() => resolveTrain(loaded.definition, params, loaded.file));
+    const weights = await loadNewest(folder, model, options.weights);
+    const dispose = () => {
+      built.model.dispose();
+      executor.dispose();
+    };
+    return { record, folder, weights, model, loss: resolveLoss(loss, built.units), executor, dispose };
+  } catch (error) {
+    model?.dispose();
+    executor.dispose();
+    throw error;
+  }
+}
+
+/** A run that is training may replace its weights at any moment; then the newer ones are read. */
+async function loadNewest(run: string, model: LayersModel, wanted: WeightsName | undefined): Promise<WeightsName> {
+  for (let attempt = 1; ; attempt++) {
+    const { name, folder } = await findWeights(run, wanted);
+    try {
+      await loadWeights(folder, model);
+      return name;
+    } catch (error) {
+      const replaced = error instanceof UserError && error.code === 'weights-missing' && attempt < 5;
+      if (!replaced) throw error;
+    }
+  }
+}
+
+async function findWeights(run: string, wanted: WeightsName | undefined) {
+  for (const name of wanted ? [wanted] : (['best', 'last'] as const)) {
+    const folder = await currentFolder(run, name);
+    if (folder) return { name, folder };
+  }
+  throw weightsMissing(join(run, wanted ?? 'last'));
+}
