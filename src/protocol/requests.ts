@@ -5,7 +5,7 @@
 
 import type { DatasetReport } from './datasets.ts';
 import type { WireError } from './errors.ts';
-import type { Evaluation, LogLine, ModelSummary, ParamValue, Prediction, RunRecord, SplitName } from './runs.ts';
+import type { Evaluation, LogLine, ModelSummary, Prediction, RunRecord, SplitName } from './runs.ts';
 
 /** Raised with every incompatible change; the first exchange compares it. */
 export const protocolVersion = 1;

@@ -1,0 +1,12 @@
+/** Every command of `darkroom`, in the order in which help lists them. */
+
+import type { Command } from './command.ts';
+import { data } from './commands/data.ts';
+import { doctor } from './commands/doctor.ts';
+import { evaluate } from './commands/evaluate.ts';
+import { predict } from './commands/predict.ts';
+import { runs } from './commands/runs.ts';
+import { summary } from './commands/summary.ts';
+import { train } from './commands/train.ts';
+
+export const commands: readonly Command[] = [train, evaluate, predict, summary, data, runs, doctor];

@@ -1,0 +1,27 @@
+/** Turns the paths and names of a command line into a workspace and a run. */
+
+import { resolve } from 'node:path';
+import { type RunSummary, resolveRun } from '../client/runs.ts';
+import { findWorkspace } from '../client/workspace.ts';
+import { noWorkspaceAbove } from '../protocol/errors.ts';
+
+/**
+ * The folder that `--workspace` names, or else the nearest one with a darkroom.json at or above `start`.
+ * @throws UserError `no-darkroom-json`.
+ */
+export async function findPlace(cwd: string, named: string | undefined, start: string = cwd): Promise<string> {
+  if (named !== undefined) return resolve(cwd, named);
+  const found = await findWorkspace(start);
+  if (found === undefined) throw noWorkspaceAbove(start);
+  return found;
+}
+
+/** The run that a person names, in the workspace where they are or that they name. */
+export async function findRun(
+  cwd: string,
+  named: string | undefined,
+  run: string,
+): Promise<RunSummary & { readonly workspace: string }> {
+  const workspace = await findPlace(cwd, named);
+  return { ...(await resolveRun(workspace, run)), workspace };
+}

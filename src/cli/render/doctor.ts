@@ -1,0 +1,34 @@
+/** The doctor's report on the screen: what is there, and what to do about what is not. */
+
+import type { DoctorReport } from '../../protocol/requests.ts';
+import { bytes, plural } from './numbers.ts';
+import { clean, colors, columns, type Look, padEnd, wrap } from './style.ts';
+
+export function doctorPage(report: DoctorReport, look: Look): string[] {
+  const { dim, green, yellow } = colors(look);
+  const line = (name: string, text: string) => `  ${padEnd(dim(name), 15)}${clean(text)}`;
+  const id = Math.max(0, ...report.devices.map((device) => columns(device.id)));
+  return [
+    `Darkroom ${report.darkroom}`,
+    line('Node', report.node),
+    line('platform', report.platform),
+    line('machine', `${plural(report.cores, 'core')}, ${bytes(report.memory)} of memory`),
+    line('ONNX Runtime', report.onnxruntime),
+    line('TensorFlow.js', report.tensorflowjs),
+    line('tfjs-node', report.tfjsNode ?? 'not installed (not needed)'),
+    ...(report.cache ? [line('image cache', `${bytes(report.cache.bytes)} in ${report.cache.path}`)] : []),
+    '',
+    'Devices',
+    ...report.devices.map(({ id: name, available, description }) => {
+      const mark = available ? green('✔') : dim('–');
+      return `  ${mark} ${padEnd(name, id)}  ${available ? clean(description) : dim(clean(description))}`;
+    }),
+    '',
+    ...(report.problems.length
+      ? report.problems.flatMap(({ message, nextStep }) => [
+          `${yellow('!')} ${clean(message)}`,
+          ...wrap(clean(nextStep), look.width - 2).map((text) => `  ${text}`),
+        ])
+      : [`${green('✔')} Everything that training needs is there.`]),
+  ];
+}

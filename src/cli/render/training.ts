@@ -1,0 +1,133 @@
+/** What a person sees while a model trains: a header, a line that lives, one line an epoch, and where it all went. */
+
+import type { LogLine, RunRecord } from '../../protocol/runs.ts';
+import { track } from './bar.ts';
+import { count, duration, metric, percent, plural, rate } from './numbers.ts';
+import { clean, colors, columns, type Look, padEnd, padStart, shorten } from './style.ts';
+
+type BatchLine = Extract<LogLine, { type: 'batch' }>;
+type EpochLine = Extract<LogLine, { type: 'epoch' }>;
+
+export function trainingHeader(run: RunRecord, folder: string, look: Look): string[] {
+  const { bold } = colors(look);
+  const { sizes } = run.split;
+  const { height, width, channels } = run.input;
+  const { total, trainable } = run.parameters;
+  const params = Object.entries(run.params).map(([name, value]) => `${name}=${value}`);
+  const optimizer = typeof run.optimizer.name === 'string' ? run.optimizer.name : '';
+  const images = [
+    `${count(sizes.train)} train`,
+    `${count(sizes.validation)} validation`,
+    `${count(sizes.test)} test`,
+    `${height}×${width} ${channels === 1 ? 'grayscale' : 'RGB'}`,
+    plural(run.classNames.length, 'class', 'classes'),
+  ];
+  const fields: (readonly [string, string])[] = [
+    ['images', images.join(' · ')],
+    ['weights', `${count(total)}${trainable === total ? '' : `, ${count(trainable)} trainable`}`],
+    [
+      'training',
+      [plural(run.epochs, 'epoch'), `batches of ${run.batchSize}`, optimizer, `seed ${run.seed}`]
+        .filter(Boolean)
+        .join(' · '),
+    ],
+    ['params', params.join(' · ')],
+    ['device', run.device.description ? `${run.device.id}, ${run.device.description}` : run.device.id],
+    ['run', folder],
+  ];
+  const title = `${bold(clean(run.modelFile))} on ${bold(clean(run.dataset))}`;
+  return [title, ...fields.filter(([, text]) => text).map(([name, text]) => field(name, text, look))];
+}
+
+/** A line of a header: a dim name and its text. */
+export function field(name: string, text: string, look: Look): string {
+  const room = Math.max(10, look.width - 11);
+  return `  ${padEnd(colors(look).dim(name), 9)}${shorten(clean(text), room, name === 'run' ? 'end' : 'start')}`;
+}
+
+/** The living line: leaves out the least important where the terminal is narrow. Never wider than the terminal. */
+export function batchLine(
+  line: BatchLine,
+  { epochs, etaSeconds, paused }: { epochs: number; etaSeconds?: number; paused?: boolean },
+  look: Look,
+): string {
+  const { cyan, yellow } = colors(look);
+  const share = line.batch / line.batches;
+  const parts = [
+    `loss ${metric(line.loss)}`,
+    `acc ${metric(line.accuracy)}`,
+    paused ? 'paused' : `${count(line.samplesPerSecond)} img/s`,
+    etaSeconds === undefined ? '' : `ETA ${duration(etaSeconds)}`,
+  ].filter(Boolean);
+  const head = epochLabel(line.epoch, epochs);
+  const done = padStart(percent(share, 0), 5);
+  // The bar takes what the numbers leave, within reason; then the numbers go, from the right.
+  for (let shown = parts.length; shown >= 0; shown--) {
+    const tail = parts
+      .slice(0, shown)
+      .map((part) => `  ${part}`)
+      .join('');
+    const room = look.width - 1 - columns(head) - columns(done) - columns(tail) - 1;
+    if (room < 10 && shown > 0) continue;
+    const text = `${head} ${track(share, Math.max(3, Math.min(32, room)))}${done}${tail}`;
+    if (columns(text) >= look.width) return shorten(text, look.width - 1);
+    return (paused ? yellow : (whole: string) => whole.replace(/█+/, cyan))(text);
+  }
+  return '';
+}
+
+/** The line that stays when an epoch is done. */
+export function epochLine(
+  line: EpochLine,
+  { epochs, best, seconds }: { epochs: number; best: boolean; seconds: number },
+  look: Look,
+): string {
+  const { bold, dim, green } = colors(look);
+  const known = ['loss', 'accuracy', 'val_loss', 'val_accuracy'];
+  const names = [
+    ...known.filter((name) => name in line.metrics),
+    ...Object.keys(line.metrics).filter((name) => !known.includes(name)),
+  ];
+  const metrics = names.map((name) => {
+    const text = `${shortName(name)} ${metric(line.metrics[name]!)}`;
+    return best && name.startsWith('val_') ? bold(text) : text;
+  });
+  const rest = [`lr ${rate(line.learningRate)}`, `${count(line.samplesPerSecond)} img/s`, duration(seconds)];
+  const mark = best ? `  ${green('★ best')}` : '';
+  const head = [epochLabel(line.epoch, epochs), ...metrics].join('  ');
+  const full = `${head}  ${dim(rest.join('  '))}${mark}`;
+  return columns(full) <= look.width ? full : `${head}${mark}`;
+}
+
+/** Preparations before the first batch, on the living line. */
+export function progressLine(progress: { phase: string; done: number; total: number }, look: Look): string {
+  const { cyan } = colors(look);
+  const share = progress.total > 0 ? progress.done / progress.total : 0;
+  const text = `${clean(progress.phase)} ${track(share, 22)} ${count(progress.done)} of ${count(progress.total)}`;
+  return columns(text) < look.width ? text.replace(/█+/, cyan) : shorten(text, look.width - 1);
+}
+
+export function trainingEnd(run: RunRecord, folder: string, look: Look): string[] {
+  const { bold, green, yellow } = colors(look);
+  const epochs = `${plural(run.epochsDone, 'epoch')} in ${duration(run.duration)}`;
+  const title =
+    run.state === 'stopped'
+      ? `${yellow('■')} Stopped after ${epochs}; everything so far is saved.`
+      : `${green('✔')} Trained ${epochs}.`;
+  const best = run.best && `${run.best.monitor} ${bold(metric(run.best.value))} in epoch ${run.best.epoch}`;
+  const next = run.state === 'stopped' ? `darkroom train --resume ${run.id}` : `darkroom evaluate ${run.id}`;
+  const { dim } = colors(look);
+  return [
+    title,
+    ...(best ? [`  ${padEnd(dim('best'), 9)}${best}`] : []),
+    ...(run.reason && run.state !== 'stopped' ? [field('reason', run.reason, look)] : []),
+    field('run', folder, look),
+    `  ${padEnd(dim('next'), 9)}${next}`,
+  ];
+}
+
+function epochLabel(epoch: number, epochs: number): string {
+  return `epoch ${padStart(String(epoch), String(epochs).length)}/${epochs}`;
+}
+
+const shortName = (name: string) => name.replace('accuracy', 'acc');
