@@ -1,0 +1,117 @@
+/**
+ * Sees a training through to its one end: decodes the images, runs the loop, writes down how it ended, gives everything
+ * back and tells `run/ended` exactly once.
+ */
+
+import { JitError } from '../../jit/errors.ts';
+import type { Executor } from '../../jit/executor.ts';
+import {
+  CancelledError,
+  cannotCompile,
+  modelFileFailed,
+  type SourceLocation,
+  toWireError,
+  UserError,
+} from '../../protocol/errors.ts';
+import type { RunRecord } from '../../protocol/runs.ts';
+import type { RequestContext } from '../context.ts';
+import { openCache } from '../datasets/cache.ts';
+import type { BuiltModel } from '../models/build.ts';
+import type { RunLock } from '../runs/lock.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { Clock } from './clock.ts';
+import type { Journal } from './journal.ts';
+import { type TrainingEnd, train } from './loop.ts';
+import type { Prepared } from './prepare.ts';
+import type { Steering } from './steering.ts';
+
+export interface OpenTraining {
+  readonly workspace: string;
+  readonly prepared: Prepared;
+  readonly executor: Executor;
+  readonly journal: Journal;
+  readonly lock: RunLock;
+  readonly from?: Checkpoint;
+}
+
+/** Never throws: what goes wrong is in the event and in run.json. */
+export async function conduct(training: OpenTraining, steering: Steering, context: RequestContext): Promise<void> {
+  const { journal, lock, from, prepared, executor } = training;
+  const clock = new Clock(from?.progress.time);
+  clock.pause();
+  let ending: Partial<RunRecord> & { state: 'completed' | 'stopped' | 'failed' };
+  let error: unknown;
+  try {
+    const { outcome, reason } = await decodeAndTrain(training, steering, clock, context);
+    ending = { state: outcome, reason };
+  } catch (thrown) {
+    // Decoding that was stopped says that it was cancelled; it has not failed.
+    const stopped = steering.stopped && (thrown instanceof CancelledError || isAbort(thrown));
+    error = stopped ? undefined : explain(thrown, prepared);
+    ending = stopped
+      ? { state: 'stopped', reason: 'stopped by the user' }
+      : { state: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  }
+  clock.pause();
+  const changes = { ...ending, pid: undefined, duration: clock.seconds, endedAt: new Date().toISOString() };
+  try {
+    await journal.update(changes);
+  } catch (unwritable) {
+    // A full disk or a folder that is gone: the event still tells, and a missing lock says that nobody trains here.
+    if (error === undefined) {
+      error = unwritable;
+      ending = { state: 'failed', reason: (unwritable as Error).message };
+    }
+  }
+  await lock.release();
+  prepared.built.model.dispose();
+  executor.dispose();
+  const run = journal.record.id;
+  const record = { ...journal.record, ...ending };
+  context.emit('run/ended', {
+    run,
+    outcome: ending.state,
+    record,
+    ...(error !== undefined && { error: toWireError(error) }),
+  });
+}
+
+async function decodeAndTrain(
+  { workspace, prepared, executor, journal, from }: OpenTraining,
+  steering: Steering,
+  clock: Clock,
+  context: RequestContext,
+): Promise<TrainingEnd> {
+  const { dataset, input, plan } = prepared;
+  const work = { signal: steering.signal, progress: context.progress };
+  const pixels = await openCache(workspace, dataset, input, work);
+  try {
+    clock.continue();
+    journal.state('running', clock.seconds);
+    const source = { pixels, labels: dataset.labels };
+    return await train({ ...plan, source }, executor, journal, steering, clock, from);
+  } finally {
+    await pixels.close();
+  }
+}
+
+const isAbort = (error: unknown) => error instanceof Error && error.name === 'AbortError';
+
+/** Gives what went wrong in the person's own code, or could not be compiled, its place in the model file. */
+function explain(error: unknown, { loaded, built }: Prepared): unknown {
+  if (error instanceof UserError || !(error instanceof Error)) return error;
+  const isJit = error instanceof JitError;
+  if (isJit && error.code === 'runtime') return error;
+  const location = loaded.locate(error) ?? (isJit && error.layer ? placeOf(error.layer, built) : undefined);
+  if (isJit) return cannotCompile(error.message, location);
+  return location ? modelFileFailed(error.message, location) : error;
+}
+
+function placeOf(layer: string, { locateLayer }: BuiltModel): SourceLocation | undefined {
+  try {
+    return locateLayer(layer);
+  } catch {
+    // The layer is inside of another one and can't be found by its name.
+    return undefined;
+  }
+}

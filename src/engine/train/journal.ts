@@ -1,0 +1,71 @@
+/**
+ * What a training leaves behind and tells: log lines, run.json, best/, last/ and the events about them. The loop decides
+ * when; this knows where.
+ */
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LogLine, RunRecord } from '../../protocol/runs.ts';
+import type { RequestContext } from '../context.ts';
+import { saveModel } from '../models/weights.ts';
+import type { RunLog } from '../runs/log.ts';
+import { writeRecord } from '../runs/record.ts';
+import { replaceFolder } from '../runs/swap.ts';
+import { explainingWrites } from '../runs/write.ts';
+import { type Checkpoint, saveCheckpoint } from './checkpoint.ts';
+
+export class Journal {
+  readonly folder: string;
+  readonly log: RunLog;
+  readonly #emit: RequestContext['emit'];
+  #record: RunRecord;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(folder: string, record: RunRecord, log: RunLog, emit: RequestContext['emit']) {
+    this.folder = folder;
+    this.log = log;
+    this.#record = record;
+    this.#emit = emit;
+  }
+
+  get record(): RunRecord {
+    return this.#record;
+  }
+
+  /** Changes fields of run.json. Changes from several sides (the loop, a pause) are written one after the other. */
+  update(changes: Partial<RunRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...changes };
+    this.#writing = this.#writing.catch(() => {}).then(() => writeRecord(this.folder, this.#record));
+    return this.#writing;
+  }
+
+  write(line: LogLine): Promise<void> {
+    return this.log.append(line);
+  }
+
+  announce(line: LogLine, etaSeconds?: number): void {
+    this.#emit('run/log', { run: this.#record.id, line, epochs: this.#record.epochs, etaSeconds });
+  }
+
+  /** Tells that the training pauses or goes on. A disk that refuses run.json now will refuse the next log line too. */
+  state(state: 'running' | 'paused', duration: number): void {
+    this.update({ state, duration }).catch(() => {});
+    this.#emit('run/state', { run: this.#record.id, state });
+  }
+
+  /** Replaces best/ with the weights of now. */
+  async saveBest(model: LayersModel, best: NonNullable<RunRecord['best']>): Promise<void> {
+    await explainingWrites(this.folder, () =>
+      replaceFolder(join(this.folder, 'best'), async (folder) => {
+        await saveModel(folder, model);
+        await writeFile(join(folder, 'best.json'), `${JSON.stringify(best)}\n`);
+      }),
+    );
+  }
+
+  /** Replaces last/, the log's length included. */
+  async saveLast(model: LayersModel, state: Omit<Checkpoint, 'files'>): Promise<void> {
+    await saveCheckpoint(this.folder, model, { ...state, files: await this.log.lengths() });
+  }
+}

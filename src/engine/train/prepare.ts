@@ -1,0 +1,102 @@
+/**
+ * From a model file and a dataset to everything that a training needs: the same for a new run and for one that goes on.
+ * Whatever is wrong with the person's input comes out here, before a run's folder exists.
+ */
+
+import { resolveLoss } from '../../api/losses/registry.ts';
+import type { Params } from '../../api/model.ts';
+import { resolveTrain } from '../../api/resolve.ts';
+import type { Executor } from '../../jit/executor.ts';
+import { nothingToTrainOn } from '../../protocol/errors.ts';
+import type { InputSpec, RunRecord } from '../../protocol/runs.ts';
+import type { Dataset, Split, Work } from '../datasets/dataset.ts';
+import { openDataset } from '../datasets/open.ts';
+import { limitTrain, resolveSplit } from '../datasets/split.ts';
+import { type BuiltModel, buildModel } from '../models/build.ts';
+import type { LoadedModelFile } from '../models/load.ts';
+import { countParameters } from '../models/summary.ts';
+import { classWeights } from './class-weights.ts';
+import type { TrainingPlan } from './loop.ts';
+
+/** Epochs that take longer are saved in between. */
+const checkpointSeconds = 300;
+
+export interface TrainingChoices {
+  readonly params: Params;
+  readonly seed: number;
+  /** Default: the model file's. */
+  readonly epochs?: number;
+  /** Stratified subset of the training images. */
+  readonly limit?: number;
+}
+
+/** All of the plan but the pixels, which take long the first time. */
+export interface Prepared {
+  readonly loaded: LoadedModelFile;
+  readonly built: BuiltModel;
+  readonly dataset: Dataset;
+  readonly split: Split;
+  readonly input: InputSpec;
+  readonly plan: Omit<TrainingPlan, 'source'>;
+}
+
+/** @param openExecutor Opens the device; the model's variables are made on it. */
+export async function prepareTraining(
+  workspace: string,
+  loaded: LoadedModelFile,
+  choices: TrainingChoices,
+  openExecutor: () => Promise<Executor>,
+  work: Work,
+): Promise<Prepared & { readonly executor: Executor }> {
+  const { definition } = loaded;
+  const { params, seed } = choices;
+  const settings = loaded.run(() => resolveTrain(definition, params, loaded.file));
+  const dataset = await openDataset(workspace, definition.dataset, work);
+  const split = limitTrain(await resolveSplit(workspace, dataset), dataset.labels, choices.limit);
+  const { train, validation } = split.indices;
+  if (train.length === 0) throw nothingToTrainOn(dataset.name, 'train');
+  const labels = train.map((index) => dataset.labels[index]!);
+  const weights = classWeights(settings.classWeights, dataset.classNames, labels);
+
+  const executor = await openExecutor();
+  try {
+    const built = buildModel(loaded, { params, classes: dataset.classNames.length, seed });
+    const { model, input, units } = built;
+    const plan = {
+      learner: { model, input, loss: resolveLoss(settings.loss, units), topK: settings.topK },
+      optimizer: settings.optimizer,
+      callbacks: settings.callbacks,
+      train,
+      validation,
+      classWeights: weights,
+      epochs: choices.epochs ?? settings.epochs,
+      batchSize: settings.batchSize,
+      seed,
+      checkpointSeconds,
+    };
+    return { loaded, built, dataset, split, input, plan, executor };
+  } catch (error) {
+    executor.dispose();
+    throw error;
+  }
+}
+
+/** The part of run.json that says what was trained on what. */
+export function describeTraining({ loaded, dataset, split, input, plan }: Prepared, params: Params) {
+  const { learner, optimizer, epochs, batchSize, seed } = plan;
+  return {
+    modelFile: loaded.relativePath,
+    dataset: dataset.name,
+    datasetFingerprint: dataset.fingerprint,
+    classNames: dataset.classNames,
+    input,
+    params,
+    seed,
+    epochs,
+    batchSize,
+    loss: learner.loss.name,
+    optimizer: { name: optimizer.name, ...optimizer.config },
+    split: { manifest: split.manifest, id: split.id, sizes: split.sizes },
+    parameters: countParameters(learner.model),
+  } satisfies Partial<RunRecord>;
+}

@@ -1,0 +1,92 @@
+/** Opens a new run: its folder with run.json, the model file as it is now, and an empty log. */
+
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { resolveParams } from '../../api/resolve.ts';
+import { badOption } from '../../protocol/errors.ts';
+import type { StartRun } from '../../protocol/requests.ts';
+import type { RunRecord } from '../../protocol/runs.ts';
+import type { RequestContext } from '../context.ts';
+import { loadModelFile } from '../models/load.ts';
+import { createRunFolder } from '../runs/folders.ts';
+import { gitCommit } from '../runs/git.ts';
+import { lockRun } from '../runs/lock.ts';
+import { RunLog } from '../runs/log.ts';
+import { writeRecord } from '../runs/record.ts';
+import { explainingWrites, writeFileDurable } from '../runs/write.ts';
+import type { OpenTraining } from './conduct.ts';
+import { openExecutor, programVersions } from './executors.ts';
+import { Journal } from './journal.ts';
+import { describeTraining, prepareTraining } from './prepare.ts';
+
+/** The model file as it was, in the run's folder. */
+export const modelCopy = 'model.ts';
+
+const defaultSeed = 1;
+const defaultDevice = 'cpu';
+
+export async function startTraining(request: StartRun, context: RequestContext): Promise<OpenTraining> {
+  const { workspace, file, epochs, limit, seed = defaultSeed } = request;
+  if (file === undefined)
+    throw badOption('run/start', 'there is no model file', 'Name a model file, or a run to resume.');
+  checkNumbers(request);
+  const loaded = await loadModelFile(workspace, file);
+  const params = resolveParams(loaded.definition.params, request.set);
+  const device = request.device ?? defaultDevice;
+  const prepared = await prepareTraining(
+    workspace,
+    loaded,
+    { params, seed, epochs, limit },
+    () => openExecutor(device),
+    context,
+  );
+  try {
+    context.signal.throwIfAborted();
+    const { id, folder } = await createRunFolder(workspace, loaded.relativePath);
+    const record: RunRecord = {
+      format: 1,
+      id,
+      ...describeTraining(prepared, params),
+      limit,
+      device: { id: device, description: prepared.executor.description },
+      versions: await programVersions(device),
+      gitCommit: await gitCommit(workspace),
+      state: 'running',
+      pid: process.pid,
+      createdAt: new Date().toISOString(),
+      duration: 0,
+      epochsDone: 0,
+    };
+    const { lock, log } = await fillFolder(folder, record, loaded.source);
+    const journal = new Journal(folder, record, log, context.emit);
+    return { workspace, prepared, executor: prepared.executor, lock, journal };
+  } catch (error) {
+    prepared.built.model.dispose();
+    prepared.executor.dispose();
+    throw error;
+  }
+}
+
+/** A folder that can't be filled is no run: it goes again. */
+async function fillFolder(folder: string, record: RunRecord, source: string) {
+  try {
+    const lock = await lockRun(folder, record.id);
+    await explainingWrites(folder, () => writeFileDurable(join(folder, modelCopy), source));
+    await writeRecord(folder, record);
+    return { lock, log: await RunLog.open(folder, {}) };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** The command line checks what it can; programs that speak to the engine may not. */
+export function checkNumbers({ epochs, seed, limit }: StartRun): void {
+  const whole = (name: string, value: number | undefined, least: number) => {
+    if (value === undefined || (Number.isInteger(value) && value >= least && value < 2 ** 31)) return;
+    throw badOption(name, `it is ${value}`, `Give a whole number of at least ${least}.`);
+  };
+  whole('epochs', epochs, 1);
+  whole('seed', seed, 0);
+  whole('limit', limit, 1);
+}
