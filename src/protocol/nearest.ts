@@ -12,7 +12,7 @@ export function editDistance(a: string, b: string): number {
       const same = a[i - 1] === b[j - 1];
       let best = Math.min(table[above]! + 1, table[i * width + j - 1]! + 1, table[above - 1]! + (same ? 0 : 1));
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) best = Math.min(best, table[above - width - 1]! + 1);
+      if (swapped) best = Math.min(best, table[above - width - 2]! + 1);
       table[i * width + j] = best;
     }
   }
