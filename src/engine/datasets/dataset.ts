@@ -29,6 +29,8 @@ export interface Dataset {
   readonly fingerprint: string;
   /** Absolute path of an image that is a file of its own. */
   filePath?(index: number): string;
+  /** For formats that hold raw pixels: their size, and all images in order in blocks of any number of whole images. */
+  readonly packed?: { readonly size: PixelSize; blocks(): AsyncIterable<Uint8Array> };
   /** Decoded and resized pixels, uint8 [height, width, channels]. Throws UserError `unreadable-image`. */
   readImage(index: number, size: PixelSize): Promise<Uint8Array>;
 }

@@ -1,0 +1,58 @@
+/**
+ * Images to pixels, the same way for training, evaluation and prediction: upright by EXIF, first frame or page, in
+ * sRGB, transparency on white, stretched to the asked size with a Lanczos-3 kernel, as uint8 in grayscale or RGB.
+ */
+
+import sharp, { type Sharp } from 'sharp';
+import { UserError, unreadableImage } from '../../protocol/errors.ts';
+import type { PixelSize } from '../datasets/dataset.ts';
+
+// Many images are decoded at once, so that each needs one thread only; and a file that changes must be read again.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/**
+ * Decodes an image file or its bytes to [height, width, channels]. Files that end early or are damaged are refused
+ * (`unreadable-image`), as the missing rows would be gray. `name` is what the error calls the image.
+ */
+export async function decodeImage(
+  source: string | Buffer,
+  size: PixelSize,
+  name = typeof source === 'string' ? source : 'The image',
+): Promise<Uint8Array> {
+  try {
+    return await toPixels(sharp(source, { failOn: 'error' }).autoOrient(), size);
+  } catch (error) {
+    throw unreadableImage(name, reason(error));
+  }
+}
+
+/** Brings raw pixels to another size or number of channels like `decodeImage`; those of the right size stay as they are. */
+export async function resizePixels(pixels: Uint8Array, from: PixelSize, to: PixelSize): Promise<Uint8Array> {
+  if (from.height === to.height && from.width === to.width && from.channels === to.channels) return pixels;
+  const { height, width, channels } = from;
+  return toPixels(sharp(pixels, { raw: { height, width, channels } }), to);
+}
+
+async function toPixels(image: Sharp, { height, width, channels }: PixelSize): Promise<Uint8Array> {
+  const pixels = await image
+    .flatten({ background: '#fff' })
+    .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer();
+  if (pixels.length !== height * width * channels) throw new Error('its colours are of an unknown kind');
+  return pixels;
+}
+
+/** What libvips says, as one plain clause. */
+function reason(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  const text = error instanceof Error ? error.message : String(error);
+  if (/missing/i.test(text)) return 'the file does not exist';
+  if (/unsupported image format|is empty/i.test(text)) return 'it is empty or not an image';
+  if (/premature end|unexpected end|bad seek|read error|end of (file|stream)|truncated/i.test(text)) {
+    return 'it is truncated or damaged';
+  }
+  return text.split('\n')[0]!.trim().replace(/\.$/, '');
+}
