@@ -47,7 +47,7 @@ const inputShape = {
         });
         return;
       }
-      const result = z.strictObject(scaleKeys).safeParse(value);
+      const result = z.strictObject(scaleKeys).safeParse(value, { reportInput: true });
       for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue } as never);
     })
     .optional(),
@@ -138,7 +138,7 @@ export function checkTrain(train: unknown, file = 'The model file'): void {
 }
 
 function check(file: string, schema: z.ZodType, value: unknown, at: readonly string[]): void {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return;
   const issue = result.error.issues[0]!;
   const problem = describeIssue({ ...issue, path: [...at, ...issue.path] }, (path) => knownKeys[path.join('.')] ?? []);

@@ -15,7 +15,7 @@ type Issue = z.core.$ZodIssue;
  * @throws UserError `bad-option` that names the option.
  */
 export function parseOptions<S extends z.ZodObject>(what: string, schema: S, options: unknown): z.output<S> {
-  const result = schema.safeParse(options ?? {});
+  const result = schema.safeParse(options ?? {}, { reportInput: true });
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   const problem = describeIssue(issue, () => Object.keys(schema.shape));

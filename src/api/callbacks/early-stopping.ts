@@ -17,7 +17,7 @@ export interface EarlyStoppingOptions {
   readonly mode?: MonitorMode;
   /** At the end, whether stopped or not, take the weights of the best epoch. Default true (Keras: false). */
   readonly restoreBest?: boolean;
-  /** Only improvements that also beat this value count against the patience. Default: none. */
+  /** An epoch that improves but does not beat this value uses up patience, too. Default: none. */
   readonly baseline?: number;
   /** Needed where a model file has two of these. Default `earlyStopping`. */
   readonly name?: string;

@@ -11,7 +11,10 @@ import { type LayerOptions, layerSchema } from './options.ts';
 
 /** A layer without weights that computes each number of its output from one number of its input. */
 abstract class ElementwiseLayer extends layers.Layer {
-  constructor(options: LayerOptions = {}) {
+  /** @param own options of the layer beside those that every layer takes. */
+  constructor(options: LayerOptions = {}, own: z.ZodRawShape = {}) {
+    const { className } = new.target as unknown as { className: string };
+    parseOptions(`${className[0]!.toLowerCase()}${className.slice(1)}`, layerSchema(own), options);
     super(options);
     this.supportsMasking = true;
   }
@@ -41,9 +44,8 @@ export class Gelu extends ElementwiseLayer {
   private readonly approximate: boolean;
 
   constructor(options: GeluOptions = {}) {
-    const { approximate } = parseOptions('gelu', layerSchema({ approximate: z.boolean().default(false) }), options);
-    super(options);
-    this.approximate = approximate;
+    super(options, { approximate: z.boolean().optional() });
+    this.approximate = options.approximate ?? false;
   }
 
   protected compute(x: tf.Tensor): tf.Tensor {

@@ -14,7 +14,7 @@ const ownOptions = {
   batchSize: z.number().optional(),
   dtype: z.string().optional(),
   trainable: z.boolean().optional(),
-  weights: z.unknown(),
+  weights: z.unknown().optional(),
   inputDType: z.string().optional(),
 };
 
