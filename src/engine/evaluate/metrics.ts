@@ -36,7 +36,9 @@ export function topClasses(row: Float32Array, k: number): number[] {
 /** confusion[actual][predicted] counts images. */
 export function confusionMatrix(actual: Int32Array, predicted: Int32Array, classes: number): number[][] {
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  actual.forEach((label, i) => confusion[label]![predicted[i]!]!++);
+  actual.forEach((label, i) => {
+    confusion[label]![predicted[i]!]!++;
+  });
   return confusion;
 }
 

@@ -12,7 +12,7 @@ import { applyUnregularized } from './activity.ts';
 import { isSymbolic, type Layer, type SymbolicTensor } from './layers.ts';
 import { layerOptions, unknownOption } from './options.ts';
 import type { Positions } from './positions.ts';
-import { explainRefusal, refuseEmptyOutput } from './shapes.ts';
+import { explainRefusal, refuseOutput } from './shapes.ts';
 
 export interface Namespace {
   /** What `@tensorflow/tfjs` gives the model file. */
@@ -119,7 +119,7 @@ function guard(layer: Layer): void {
     try {
       const output = applyUnregularized(layer, () => apply.call(layer, inputs, kwargs));
       const outputs = ([] as unknown[]).concat(output).filter(isSymbolic);
-      const refusal = refuseEmptyOutput(layer, symbolic, outputs, layerLocation(layer));
+      const refusal = refuseOutput(layer, symbolic, outputs, layerLocation(layer));
       if (refusal) throw refusal;
       return output;
     } catch (error) {

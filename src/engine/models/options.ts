@@ -17,10 +17,10 @@ const normalization = 'axis epsilon center scale betaInitializer gammaInitialize
 
 const cell =
   'units activation useBias kernelInitializer recurrentInitializer biasInitializer kernelRegularizer recurrentRegularizer ' +
-  'biasRegularizer kernelConstraint recurrentConstraint biasConstraint dropout recurrentDropout dropoutFunc';
+  'biasRegularizer kernelConstraint recurrentConstraint biasConstraint dropout recurrentDropout dropoutFunc activityRegularizer';
 const gates = 'recurrentActivation implementation';
 const sequence = 'cell returnSequences returnState goBackwards stateful unroll inputDim inputLength';
-const recurrent = `${cell} ${sequence} activityRegularizer`;
+const recurrent = `${cell} ${sequence}`;
 
 const table: Readonly<Record<string, string>> = {
   input: 'shape batchShape sparse',
@@ -44,7 +44,7 @@ const table: Readonly<Record<string, string>> = {
   zeroPadding2d: 'padding dataFormat',
   dense: `units inputDim activation useBias ${kernelAndBias}`,
   dropout: 'rate noiseShape seed',
-  spatialDropout1d: 'rate seed',
+  spatialDropout1d: 'rate noiseShape seed',
   flatten: 'dataFormat',
   repeatVector: 'n',
   reshape: 'targetShape',

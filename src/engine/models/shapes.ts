@@ -33,13 +33,21 @@ export function explainRefusal(
   );
 }
 
-/** A convolution or pooling whose window is larger than what is left of the image. */
-export function refuseEmptyOutput(
+/**
+ * What TensorFlow.js lets pass while a model is built and what fails, or learns nothing, when it runs: a window that is
+ * larger than what is left of the image, and a reshape to another number of values.
+ */
+export function refuseOutput(
   layer: Layer,
   inputs: readonly SymbolicTensor[],
   outputs: readonly SymbolicTensor[],
   location?: SourceLocation,
 ): UserError | undefined {
+  const [input] = inputs;
+  if (layer.getClassName() === 'Reshape' && differ(sizeOf(input?.shape), sizeOf(outputs[0]?.shape))) {
+    const message = `The layer ${describeLayer(layer)} can't reshape ${describe(input)} to ${showShape(outputs[0].shape)}: these are ${sizeOf(input.shape)} and ${sizeOf(outputs[0].shape)} values.`;
+    return layerShapeMismatch(message, 'Give a targetShape of as many values, without the batch dimension.', location);
+  }
   const empty = outputs.find(({ shape }) => shape.some((extent) => extent !== null && extent <= 0));
   if (!empty) return undefined;
   return layerShapeMismatch(
@@ -48,6 +56,14 @@ export function refuseEmptyOutput(
     location,
   );
 }
+
+const differ = (a: number | undefined, b: number | undefined) => a !== undefined && b !== undefined && a !== b;
+
+/** Number of values in one sample; undefined where a dimension is open. */
+const sizeOf = (shape: Shape | undefined) => {
+  const size = shape?.slice(1).reduce<number>((product, extent) => product * (extent ?? Number.NaN), 1);
+  return Number.isNaN(size) ? undefined : size;
+};
 
 const describe = ({ shape, sourceLayer }: SymbolicTensor) => `${showShape(shape)} from ${sourceLayer.name}`;
 
