@@ -84,8 +84,8 @@ export function randomUniform(shape: readonly number[]): tf.Tensor {
 /** Normally distributed float32 numbers (Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958). */
 export function randomNormal(shape: readonly number[], mean = 0, std = 1): tf.Tensor {
   return tf.tidy(() => {
-    const radius = randomUniform(shape).clipByValue(1e-7, 1).log().mul(-2).sqrt();
-    const angle = randomUniform(shape).mul(2 * Math.PI);
-    return radius.mul(angle.cos()).mul(std).add(mean);
+    const radius = tf.sqrt(tf.mul(tf.log(tf.clipByValue(randomUniform(shape), 1e-7, 1)), -2));
+    const angle = tf.mul(randomUniform(shape), 2 * Math.PI);
+    return tf.add(tf.mul(tf.mul(radius, tf.cos(angle)), std), mean);
   });
 }

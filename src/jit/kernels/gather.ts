@@ -1,0 +1,197 @@
+/** Ops that pick and place elements by index: gather, scatter, one-hot, segment sums, resizing. */
+
+import { type Dtype, hostValue, uniformValue, type Value } from '../graph.ts';
+import { physicalShape } from '../lower.ts';
+import type { CompositeTable, Primitive, PrimitiveTable } from '../primitive.ts';
+
+const GatherNd: Primitive = {
+  inputs: ['params', 'indices'],
+  infer: ([params, indices]) => ({
+    shape: [...indices.shape.slice(0, -1), ...params.shape.slice(indices.shape[indices.shape.length - 1])],
+    dtype: params.dtype,
+  }),
+  lower(node, emitter) {
+    const [params, indices] = node.inputs;
+    const wide = emitter.cast(emitter.get(indices), 'int64');
+    emitter.set(node.outputs[0], emitter.emit('GatherND', [emitter.get(params), wide], { batch_dims: 0 }));
+  },
+};
+
+const ScatterNd: Primitive = {
+  inputs: ['indices', 'updates'],
+  infer: ([, updates], { shape }) => ({ shape: shape as number[], dtype: updates.dtype }),
+  lower(node, emitter) {
+    const [indices, updates] = node.inputs;
+    const zeros = emitter.emit('Expand', [emitter.scalar(0, updates.dtype), emitter.ints(node.outputs[0].shape)]);
+    const wide = emitter.cast(emitter.get(indices), 'int64');
+    const name = emitter.emit('ScatterND', [zeros, wide, emitter.get(updates)], { reduction: 'add' });
+    emitter.set(node.outputs[0], name);
+  },
+};
+
+/** Gather along one axis; `batchDims` leading axes are shared with the indices. */
+const GatherV2: Primitive = {
+  inputs: ['x', 'indices'],
+  infer([x, indices], { axis, batchDims }) {
+    const place = (axis as number) < 0 ? (axis as number) + x.shape.length : (axis as number);
+    const shared = (batchDims as number | undefined) ?? 0;
+    return {
+      shape: [...x.shape.slice(0, place), ...indices.shape.slice(shared), ...x.shape.slice(place + 1)],
+      dtype: x.dtype,
+    };
+  },
+  lower(node, emitter) {
+    const [x, indices] = node.inputs;
+    const { axis, batchDims } = node.attrs as { axis: number; batchDims?: number };
+    if (batchDims) emitter.refuse(node, `batchDims ${batchDims}`);
+    emitter.set(node.outputs[0], emitter.emit('Gather', [emitter.get(x), emitter.get(indices)], { axis }));
+  },
+};
+
+/** Sums rows of equal segment: the gradient of a gather. */
+const UnsortedSegmentSum: Primitive = {
+  inputs: ['x', 'segmentIds'],
+  infer: ([x, ids], { numSegments }) => ({
+    shape: [numSegments as number, ...x.shape.slice(ids.shape.length)],
+    dtype: x.dtype,
+  }),
+  lower(node, emitter) {
+    const [x, ids] = node.inputs;
+    const zeros = emitter.emit('Expand', [emitter.scalar(0, x.dtype), emitter.ints(node.outputs[0].shape)]);
+    const wide = emitter.cast(emitter.reshape(emitter.get(ids), [...ids.shape, 1]), 'int64');
+    emitter.set(node.outputs[0], emitter.emit('ScatterND', [zeros, wide, emitter.get(x)], { reduction: 'add' }));
+  },
+};
+
+interface ResizeAttrs {
+  readonly size?: [number, number];
+  readonly alignCorners: boolean;
+  readonly halfPixelCenters?: boolean;
+}
+
+/** A small matrix that maps one axis: [out, in]. Resizing is one product for each axis, and so is its gradient. */
+function axisMatrix(from: number, to: number, linear: boolean, attrs: ResizeAttrs): Float32Array {
+  const matrix = new Float32Array(to * from);
+  const scale = attrs.alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
+  for (let i = 0; i < to; i++) {
+    if (!linear) {
+      const at = attrs.halfPixelCenters ? scale * (i + 0.5) : scale * i;
+      matrix[i * from + Math.min(from - 1, attrs.alignCorners ? Math.round(at) : Math.floor(at))] = 1;
+      continue;
+    }
+    const at = attrs.halfPixelCenters ? scale * (i + 0.5) - 0.5 : scale * i;
+    const low = Math.max(0, Math.floor(at));
+    const part = at - low;
+    const high = Math.min(from - 1, Math.ceil(at));
+    matrix[i * from + low] += 1 - (part < 0 ? 0 : part);
+    matrix[i * from + high] += part < 0 ? 0 : part;
+  }
+  return matrix;
+}
+
+/** Repeating each pixel a whole number of times needs no products. */
+const repeats = (from: readonly number[], to: readonly number[], attrs: ResizeAttrs, linear: boolean) =>
+  !linear && !attrs.alignCorners && to[0] % from[0] === 0 && to[1] % from[1] === 0;
+
+const resize = (linear: boolean): Primitive => ({
+  inputs: ['images'],
+  infer: ([{ shape }], { size }) => ({
+    shape: [shape[0], (size as number[])[0], (size as number[])[1], shape[3]],
+    dtype: 'float32',
+  }),
+  lower(node, emitter) {
+    const [x] = node.inputs;
+    const attrs = node.attrs as unknown as ResizeAttrs;
+    const [, fromHeight, fromWidth] = x.shape;
+    const [, height, width] = node.outputs[0].shape;
+    const source = emitter.get(x, 'channelsFirst');
+    if (repeats([fromHeight, fromWidth], [height, width], attrs, linear)) {
+      const shape = physicalShape(x.shape, 'channelsFirst');
+      const scales = [1, 1, height / fromHeight, width / fromWidth];
+      const name = emitter.emit(
+        'Resize',
+        [source, '', emitter.constant(Float32Array.from(scales), 'float32', [shape.length])],
+        { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
+      );
+      emitter.set(node.outputs[0], name, 'channelsFirst');
+      return;
+    }
+    const rows = emitter.constant(axisMatrix(fromHeight, height, linear, attrs), 'float32', [height, fromHeight]);
+    const columns = transposed(axisMatrix(fromWidth, width, linear, attrs), width, fromWidth);
+    const right = emitter.constant(columns, 'float32', [fromWidth, width]);
+    const name = emitter.emit('MatMul', [rows, emitter.emit('MatMul', [source, right])]);
+    emitter.set(node.outputs[0], name, 'channelsFirst');
+  },
+});
+
+function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
+  const result = new Float32Array(matrix.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) result[j * rows + i] = matrix[i * columns + j];
+  return result;
+}
+
+const resizeGradient = (linear: boolean): Primitive => ({
+  inputs: ['images', 'dy'],
+  infer: ([{ shape }]) => ({ shape, dtype: 'float32' }),
+  lower(node, emitter) {
+    const [images, dy] = node.inputs;
+    const attrs = node.attrs as unknown as ResizeAttrs;
+    const [, fromHeight, fromWidth] = images.shape;
+    const [, height, width] = dy.shape;
+    const rows = transposed(axisMatrix(fromHeight, height, linear, attrs), height, fromHeight);
+    const left = emitter.constant(rows, 'float32', [fromHeight, height]);
+    const columns = axisMatrix(fromWidth, width, linear, attrs);
+    const right = emitter.constant(columns, 'float32', [width, fromWidth]);
+    const name = emitter.emit('MatMul', [left, emitter.emit('MatMul', [emitter.get(dy, 'channelsFirst'), right])]);
+    emitter.set(node.outputs[0], name, 'channelsFirst');
+  },
+});
+
+/** The k largest along the last axis with their positions. */
+const TopK: Primitive = {
+  inputs: ['x'],
+  infer([x], { k }) {
+    const shape = [...x.shape.slice(0, -1), k as number];
+    return [
+      { shape, dtype: x.dtype },
+      { shape, dtype: 'int32' },
+    ];
+  },
+  lower(node, emitter) {
+    const k = emitter.ints([node.attrs.k as number]);
+    const [values, positions] = emitter.emitAll('TopK', [emitter.get(node.inputs[0]), k], { axis: -1, largest: 1 }, 2);
+    emitter.set(node.outputs[0], values);
+    emitter.set(node.outputs[1], emitter.cast(positions, 'int32'));
+  },
+};
+
+export const gatherPrimitives: PrimitiveTable = {
+  GatherNd,
+  ScatterNd,
+  GatherV2,
+  UnsortedSegmentSum,
+  TopK,
+  ResizeNearestNeighbor: resize(false),
+  ResizeBilinear: resize(true),
+  ResizeNearestNeighborGrad: resizeGradient(false),
+  ResizeBilinearGrad: resizeGradient(true),
+};
+
+export const gatherComposites: CompositeTable = {
+  /** Compares with 0..depth−1, so that nothing dense is made beforehand. */
+  OneHot: {
+    expand({ indices }, { depth, onValue, offValue, dtype }, record) {
+      const value = indices as Value;
+      const count = depth as number;
+      const classes = hostValue(
+        Int32Array.from({ length: count }, (_, i) => i),
+        [count],
+        'int32',
+      );
+      const column = record('Reshape', [value], { shape: [...value.shape, 1] });
+      const kind = ((dtype as Dtype | undefined) ?? 'float32') as Dtype;
+      const number = (n: unknown) => uniformValue(n as number, [], kind);
+      return record('Select', [record('Equal', [column, classes]), number(onValue ?? 1), number(offValue ?? 0)]);
+    },
+  },
+};
