@@ -38,14 +38,16 @@ export interface CallbackState {
 export interface Callback {
   /** Shown in the log and used as the key of its saved state: `earlyStopping`. */
   readonly name: string;
+  /** Comes once for each process that trains the run; here a callback forgets an earlier training. */
   onTrainBegin?(control: TrainingControl): void | Promise<void>;
+  /** Not called where a resumed run goes on in the middle of an epoch. */
   onEpochBegin?(control: TrainingControl): void | Promise<void>;
-  /** `logs` holds loss and accuracy of this batch. */
   onBatchBegin?(control: TrainingControl): void;
+  /** `logs` holds loss and accuracy of this batch. */
   onBatchEnd?(control: TrainingControl, logs: EpochMetrics): void;
   onEpochEnd?(control: TrainingControl, metrics: EpochMetrics): void | Promise<void>;
   onTrainEnd?(control: TrainingControl): void | Promise<void>;
-  /** Saved with each checkpoint; `restore` gets it back when a run is resumed. */
+  /** Saved with each checkpoint; `restore` gets it back when a run is resumed, after `onTrainBegin`. */
   state?(): CallbackState;
   restore?(state: CallbackState): void;
 }

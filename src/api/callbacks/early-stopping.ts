@@ -44,7 +44,8 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   return {
     name,
     onTrainBegin() {
-      if (memory.begin()) bestWeights = undefined;
+      memory.begin();
+      bestWeights = undefined;
     },
     async onEpochEnd(control, metrics) {
       const current = monitored(name, monitor, metrics);

@@ -1,36 +1,26 @@
-/**
- * The memory of a callback: JSON values that begin anew with each training and come back when a run is resumed. Keeps
- * the rule in one place that a restored callback is not reset, whichever of `restore` and `onTrainBegin` comes first.
- */
+/** The memory of a callback: JSON values that begin anew with each training and come back when a run is resumed. */
 
 import type { CallbackState } from '../callback.ts';
 
-type Values = CallbackState['values'];
-
-export interface Lasting<V extends Values> {
+export interface Lasting<V extends CallbackState['values']> {
   values: V;
-  /** To be called from `onTrainBegin`. True if this training begins, false if it goes on. */
-  begin(): boolean;
+  /** To be called from `onTrainBegin`. A resumed run restores afterwards. */
+  begin(): void;
   state(): CallbackState;
   restore(state: CallbackState): void;
 }
 
-export function lasting<V extends Values>(initial: V): Lasting<V> {
-  let restored = false;
+export function lasting<V extends CallbackState['values']>(initial: V): Lasting<V> {
   return {
     values: initial,
     begin() {
-      const fresh = !restored;
-      if (fresh) this.values = initial;
-      restored = false;
-      return fresh;
+      this.values = initial;
     },
     state() {
       return { values: { ...this.values } };
     },
     restore(state) {
       this.values = { ...initial, ...(state.values as V) };
-      restored = true;
     },
   };
 }

@@ -36,7 +36,7 @@ export function learningRateSchedule(schedule: Schedule | ScheduleFunction): Cal
   return {
     name,
     onTrainBegin(control) {
-      if (memory.begin()) memory.values = { initialLearningRate: control.learningRate };
+      memory.values = { initialLearningRate: control.learningRate };
     },
     ...(perBatch ? { onBatchBegin: set } : { onEpochBegin: set }),
     state: () => memory.state(),

@@ -67,10 +67,10 @@ export async function play(callbacks: readonly Callback[], script: Script): Prom
     },
   };
 
+  for (const callback of callbacks) await callback.onTrainBegin?.(control);
   script.states?.forEach((state, i) => {
     if (state) callbacks[i]!.restore?.(structuredClone(state));
   });
-  for (const callback of callbacks) await callback.onTrainBegin?.(control);
   for (const measured of metrics) {
     if (stopped) break;
     control.epoch++;
