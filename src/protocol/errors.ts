@@ -432,6 +432,13 @@ export const nothingToTrainOn = (dataset: string, split: string) =>
     'Add images, or change the ratios of its "split" in darkroom.json.',
   );
 
+export const deviceNotAvailable = (device: string, why: string) =>
+  new UserError(
+    'device-not-available',
+    `The device ${device} can't be used: ${why.replace(/\.$/, '')}.`,
+    '`darkroom doctor` lists the devices of this machine; `--device cpu` always works.',
+  );
+
 export const cannotCompile = (problem: string, location?: SourceLocation) =>
   new UserError(
     'cannot-compile',

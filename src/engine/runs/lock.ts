@@ -1,7 +1,7 @@
 /** A run has one writer: the process named in its `lock` file. The lock of a process that died is taken over. */
 
-import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInUse } from '../../protocol/errors.ts';
 import { liveness, type ProcessIdentity, thisProcess } from './process.ts';
@@ -16,15 +16,9 @@ export interface RunLock {
 
 /** Takes the run's lock. @throws UserError `run-in-use` while another training, here or elsewhere, holds it. */
 export async function lockRun(folder: string, id: string): Promise<RunLock> {
-  const path = join(folder, lockFile);
   const text = `${JSON.stringify({ ...thisProcess(), token: randomBytes(8).toString('hex') })}\n`;
-  const prepared = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  try {
-    await explainingWrites(folder, () => writeFile(prepared, text));
-    while (!(await claim(prepared, path, text))) await removeStale(path, id);
-  } finally {
-    await rm(prepared, { force: true });
-  }
+  const path = join(folder, lockFile);
+  await explainingWrites(folder, () => acquire(path, text, id));
   return {
     release: async () => {
       const holder = await readFile(path, 'utf8').catch(() => '');
@@ -37,6 +31,16 @@ export async function lockRun(folder: string, id: string): Promise<RunLock> {
 export async function lockHolder(folder: string): Promise<ProcessIdentity | undefined> {
   const text = await readFile(join(folder, lockFile), 'utf8').catch(() => '');
   return parseOwner(text);
+}
+
+async function acquire(path: string, text: string, id: string): Promise<void> {
+  const prepared = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await writeFile(prepared, text);
+    while (!(await claim(prepared, path, text))) await removeStale(path, text, id);
+  } finally {
+    await rm(prepared, { force: true }).catch(() => {});
+  }
 }
 
 /** A link appears with its content at once, and only if there is none: nobody ever reads half a lock. */
@@ -58,23 +62,23 @@ async function claim(prepared: string, path: string, text: string): Promise<bool
   }
 }
 
-async function removeStale(path: string, id: string): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return;
-  const owner = parseOwner(text);
+/**
+ * Removes a dead process's lock. Of several that see the same one, only the one that holds a second lock, named after
+ * the stale one's content, may remove it: otherwise a slow one would remove the lock that a fast one has just taken.
+ */
+async function removeStale(path: string, text: string, id: string): Promise<void> {
+  const found = await readFile(path, 'utf8').catch(() => undefined);
+  if (found === undefined) return;
+  const owner = parseOwner(found);
   const state = owner ? liveness(owner) : 'gone';
   if (owner && state !== 'gone') throw runInUse(id, owner.pid, state === 'unknown' ? owner.host : undefined, path);
-  // Moved aside first and compared: of two processes that saw the same stale lock, one may already have its own there.
-  const aside = `${path}.stale.${randomBytes(4).toString('hex')}`;
+  const right = `${path}.${createHash('sha256').update(found).digest('hex').slice(0, 12)}`;
+  await acquire(right, text, id);
   try {
-    await rename(path, aside);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
+    if ((await readFile(path, 'utf8').catch(() => undefined)) === found) await rm(path);
+  } finally {
+    await rm(right, { force: true });
   }
-  const moved = await readFile(aside, 'utf8').catch(() => text);
-  if (moved !== text) await link(aside, path).catch(() => {});
-  await rm(aside, { force: true });
 }
 
 function parseOwner(text: string): ProcessIdentity | undefined {

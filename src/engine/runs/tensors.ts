@@ -37,8 +37,8 @@ export function unpackArrays(entries: readonly ArrayEntry[], bytes: Uint8Array, 
     const size = shape.reduce((product, extent) => product * extent, 1);
     const end = offset + size * (dtype === 'bool' ? 1 : 4);
     if (end > bytes.byteLength) throw damagedCheckpoint(path, `it ends in the middle of ${name}`);
-    // A copy starts at an offset that typed arrays accept.
-    const buffer = bytes.slice(offset, end).buffer;
+    // A copy starts at an offset that typed arrays accept. (`slice` of a Buffer would not be one.)
+    const { buffer } = new Uint8Array(bytes.subarray(offset, end));
     offset = end;
     return { name, dtype, shape, data: view(dtype, buffer) };
   });
