@@ -3,15 +3,16 @@
 import { resolve } from 'node:path';
 import { type RunSummary, resolveRun } from '../client/runs.ts';
 import { findWorkspace } from '../client/workspace.ts';
-import { noWorkspaceAbove } from '../protocol/errors.ts';
+import { noWorkspaceAbove, noWorkspaceFile } from '../protocol/errors.ts';
 
 /**
- * The folder that `--workspace` names, or else the nearest one with a darkroom.json at or above `start`.
+ * The folder that `--workspace` names (there must be a darkroom.json in it), or else the nearest one with a darkroom.json at or above `start`.
  * @throws UserError `no-darkroom-json`.
  */
 export async function findPlace(cwd: string, named: string | undefined, start: string = cwd): Promise<string> {
-  if (named !== undefined) return resolve(cwd, named);
-  const found = await findWorkspace(start);
+  const folder = named === undefined ? undefined : resolve(cwd, named);
+  const found = await findWorkspace(folder ?? start);
+  if (folder !== undefined && found !== folder) throw noWorkspaceFile(folder);
   if (found === undefined) throw noWorkspaceAbove(start);
   return found;
 }

@@ -3,11 +3,11 @@
  * read is a note beside the list, never the end of it. Writing them is the engine's alone.
  */
 
-import { readdir, readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ambiguousRun, unknownRun, unreadableRun } from '../protocol/errors.ts';
 import { nearest } from '../protocol/nearest.ts';
-import type { LogLine, RunRecord, RunState } from '../protocol/runs.ts';
+import { type LogLine, parseLog, type RunRecord, type RunState } from '../protocol/runs.ts';
 
 export interface RunSummary {
   readonly folder: string;
@@ -48,23 +48,17 @@ export async function readRun(folder: string): Promise<RunSummary> {
   }
   const record = parseRecord(folder, text);
   const unfinished = record.state === 'running' || record.state === 'paused';
-  return { folder, record, state: unfinished && !isAlive(record.pid) ? 'interrupted' : record.state };
+  const state = unfinished && !(isAlive(record.pid) && (await isLocked(folder))) ? 'interrupted' : record.state;
+  return { folder, record, state };
 }
 
-/** The lines of log.jsonl. A last line that was cut off by a kill is left out; so is any that is not JSON. */
+/** What log.jsonl holds so far; nothing where there is no log yet. */
 export async function readLog(folder: string): Promise<readonly LogLine[]> {
   const text = await readFile(join(folder, 'log.jsonl'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  return text.split('\n').flatMap((line) => {
-    try {
-      const value: unknown = JSON.parse(line);
-      return isLogLine(value) ? [value] : [];
-    } catch {
-      return [];
-    }
-  });
+  return parseLog(text);
 }
 
 /**
@@ -112,10 +106,12 @@ function parseRecord(folder: string, text: string): RunRecord {
   return value as RunRecord;
 }
 
-function isLogLine(value: unknown): value is LogLine {
-  const type = (value as LogLine | null)?.type;
-  return type === 'batch' || type === 'epoch' || type === 'notice';
-}
+/** Whoever trains a run holds its lock, and gives it back even where the disk was too full to write the end. */
+const isLocked = (folder: string): Promise<boolean> =>
+  access(join(folder, 'lock')).then(
+    () => true,
+    () => false,
+  );
 
 function isAlive(pid: number | undefined): boolean {
   if (pid === undefined) return false;

@@ -106,7 +106,14 @@ export interface Events {
     readonly total: number;
   };
   /** A line was appended to the run's log. */
-  'run/log': { readonly run: string; readonly line: LogLine; readonly epochs: number; readonly etaSeconds?: number };
+  'run/log': {
+    readonly run: string;
+    readonly line: LogLine;
+    readonly epochs: number;
+    readonly etaSeconds?: number;
+    /** The best epoch so far, which may be the one of this line. */
+    readonly best?: RunRecord['best'];
+  };
   'run/state': { readonly run: string; readonly state: 'running' | 'paused' };
   'run/ended': {
     readonly run: string;

@@ -55,7 +55,6 @@ export const train = defineCommand({
           return await trainWith(engine, params, view, signal);
         } finally {
           stopListening();
-          await view.settled();
         }
       },
       'Stopping after this batch and saving. Ctrl-C again quits at once.',

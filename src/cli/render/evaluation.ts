@@ -57,15 +57,8 @@ function classTable({ classes }: Evaluation, look: Look): string[] {
   return all ? lines : [...lines, colors(look).dim(`… the ${listed} worst of ${count(classes.length)} classes by F1`)];
 }
 
-function confusedPairs({ confusion, classNames }: Evaluation, look: Look): string[] {
-  const pairs = confusion.flatMap((row, actual) => {
-    const support = row.reduce((sum, value) => sum + value, 0);
-    return row.flatMap((value, predicted) =>
-      value > 0 && predicted !== actual ? [{ actual, predicted, value, support }] : [],
-    );
-  });
-  pairs.sort((a, b) => b.value - a.value || a.actual - b.actual || a.predicted - b.predicted);
-  if (pairs.length === 0) return [];
+function confusedPairs({ confused, classes, classNames }: Evaluation, look: Look): string[] {
+  if (confused.length === 0) return [];
   return table(
     [
       { title: 'actual', shrink: { to: 8 } },
@@ -73,13 +66,13 @@ function confusedPairs({ confusion, classNames }: Evaluation, look: Look): strin
       { title: 'images', align: 'right' },
       { title: 'of its class', align: 'right' },
     ],
-    pairs
+    confused
       .slice(0, 5)
-      .map(({ actual, predicted, value, support }) => [
-        classNames[actual]!,
-        classNames[predicted]!,
-        count(value),
-        percent(value / support),
+      .map((pair) => [
+        classNames[pair.actual]!,
+        classNames[pair.predicted]!,
+        count(pair.count),
+        percent(pair.count / classes[pair.actual]!.support),
       ]),
     look,
   );

@@ -24,7 +24,8 @@ export function table(columnsOf: readonly Column[], rows: readonly (readonly str
   const line = (row: readonly string[], paint: (text: string, c: number) => string) =>
     columnsOf
       .map(({ align, shrink }, c) => {
-        const text = shorten(row[c] ?? '', widths[c]!, shrink?.keep);
+        // Bars end in spaces, which the padding puts back: no colour is spent on them.
+        const text = shorten(row[c] ?? '', widths[c]!, shrink?.keep).trimEnd();
         const pad = align === 'right' ? padStart : padEnd;
         return pad(paint(text, c), widths[c]!);
       })

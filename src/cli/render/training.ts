@@ -60,7 +60,7 @@ export function batchLine(
     etaSeconds === undefined ? '' : `ETA ${duration(etaSeconds)}`,
   ].filter(Boolean);
   const head = epochLabel(line.epoch, epochs);
-  const done = padStart(percent(share, 0), 5);
+  const done = padStart(percent(share, 0), 6);
   // The bar takes what the numbers leave, within reason; then the numbers go, from the right.
   for (let shown = parts.length; shown >= 0; shown--) {
     const tail = parts
@@ -103,8 +103,11 @@ export function epochLine(
 export function progressLine(progress: { phase: string; done: number; total: number }, look: Look): string {
   const { cyan } = colors(look);
   const share = progress.total > 0 ? progress.done / progress.total : 0;
-  const text = `${clean(progress.phase)} ${track(share, 22)} ${count(progress.done)} of ${count(progress.total)}`;
-  return columns(text) < look.width ? text.replace(/█+/, cyan) : shorten(text, look.width - 1);
+  const phase = clean(progress.phase);
+  const counts = `${count(progress.done)} of ${count(progress.total)}`;
+  const room = look.width - 3 - columns(phase) - counts.length;
+  if (room < 8) return shorten(`${phase} ${counts}`, look.width - 1);
+  return `${phase} ${track(share, Math.min(22, room)).replace(/█+/, cyan)} ${counts}`;
 }
 
 export function trainingEnd(run: RunRecord, folder: string, look: Look): string[] {

@@ -1,0 +1,235 @@
+/** Protocol data for the rendering tests: report 001's MNIST network on Fashion-MNIST, and a few awkward cases. */
+
+import type { DatasetReport } from '../../../src/protocol/datasets.ts';
+import type { DoctorReport } from '../../../src/protocol/requests.ts';
+import type { Evaluation, LogLine, ModelSummary, Prediction, RunRecord } from '../../../src/protocol/runs.ts';
+
+export const classNames = [
+  'T-shirt',
+  'Trouser',
+  'Pullover',
+  'Dress',
+  'Coat',
+  'Sandal',
+  'Shirt',
+  'Sneaker',
+  'Bag',
+  'Boot',
+];
+
+export const record: RunRecord = {
+  format: 1,
+  id: '20261122-104530-mnist-3f9a',
+  modelFile: 'models/mnist.model.ts',
+  dataset: 'fashion',
+  datasetFingerprint: 'abc',
+  classNames,
+  input: { height: 28, width: 28, channels: 1, scale: '0..1' },
+  params: { filters: 32, dropout: 0.25 },
+  seed: 42,
+  epochs: 10,
+  batchSize: 32,
+  loss: 'sparseCategoricalCrossentropy',
+  optimizer: { name: 'adam', learningRate: 0.001 },
+  split: { manifest: '.darkroom/splits/fashion.json', id: 's1', sizes: { train: 5400, validation: 600, test: 1000 } },
+  device: { id: 'cpu', description: 'Intel Xeon, 2 threads' },
+  versions: { node: '20.9.0' },
+  parameters: { total: 126_786, trainable: 126_786 },
+  state: 'completed',
+  createdAt: '2026-11-22T10:45:30.000Z',
+  duration: 94.2,
+  epochsDone: 10,
+  best: { epoch: 7, monitor: 'val_loss', value: 0.34019 },
+};
+
+export const folder = '/home/ada/fashion/.darkroom/runs/20261122-104530-mnist-3f9a';
+
+export const batch: Extract<LogLine, { type: 'batch' }> = {
+  type: 'batch',
+  epoch: 3,
+  batch: 103,
+  batches: 169,
+  step: 441,
+  time: 12.5,
+  loss: 0.31214,
+  accuracy: 0.88934,
+  learningRate: 0.001,
+  samplesPerSecond: 12_431.4,
+};
+
+export const epoch: Extract<LogLine, { type: 'epoch' }> = {
+  type: 'epoch',
+  epoch: 3,
+  step: 507,
+  time: 14,
+  learningRate: 0.0008,
+  samplesPerSecond: 12_102,
+  metrics: { loss: 0.30121, accuracy: 0.8911, val_loss: 0.3402, val_accuracy: 0.878, top5: 0.99, val_top5: 0.98 },
+};
+
+/** Most images on the diagonal, shirts taken for T-shirts, and a class without images. */
+const confusion = classNames.map((_, actual) =>
+  classNames.map((__, predicted) => {
+    if (actual === 8) return 0;
+    if (actual === 6) return predicted === 0 ? 17 : predicted === 6 ? 80 : predicted === 2 ? 3 : 0;
+    return predicted === actual ? 98 : predicted === (actual + 2) % 10 ? 2 : 0;
+  }),
+);
+
+export const evaluation: Evaluation = {
+  format: 1,
+  run: record.id,
+  split: 'test',
+  weights: 'best',
+  count: 900,
+  loss: 0.3312,
+  accuracy: 0.96,
+  top5: 0.9981,
+  classNames,
+  confusion,
+  classes: classNames.map((name, i) => ({
+    name,
+    precision: 0.9 + i / 200,
+    recall: i === 8 ? 0 : 0.98 - i / 100,
+    f1: i === 8 ? 0 : 0.94 - i / 300,
+    support: i === 8 ? 0 : 100,
+  })),
+  mistakes: [
+    { id: 'test/417', actual: 6, predicted: 0, predictedProbability: 0.9991, actualProbability: 0.0004, loss: 7.8 },
+    { id: 'test/3', actual: 2, predicted: 4, predictedProbability: 0.97, actualProbability: 0.02, loss: 3.9 },
+  ],
+  confused: [
+    { actual: 6, predicted: 0, count: 17 },
+    { actual: 6, predicted: 2, count: 3 },
+    { actual: 0, predicted: 2, count: 2 },
+  ],
+  createdAt: '2026-11-22T10:47:00.000Z',
+};
+
+const thousandNames = Array.from({ length: 1000 }, (_, i) => `w_${i}`);
+
+/** As many classes as whales have. */
+export const whales: Evaluation = {
+  ...evaluation,
+  classNames: thousandNames,
+  confusion: thousandNames.map((_, a) => thousandNames.map((__, p) => (a === p ? 1 : 0))),
+  classes: thousandNames.map((name, i) => ({ name, precision: 1, recall: 1, f1: ((i * 7) % 1000) / 1000, support: 1 })),
+  mistakes: [],
+  confused: [],
+  top5: undefined,
+};
+
+export const predictions: readonly Prediction[] = [
+  {
+    path: 'photos/boot.png',
+    top: [
+      { label: 'Boot', index: 9, probability: 0.9713 },
+      { label: 'Sneaker', index: 7, probability: 0.0251 },
+      { label: 'Sandal', index: 5, probability: 0.0032 },
+    ],
+  },
+  { path: 'photos/notes.txt.jpg', top: [], error: 'This is not an image: it begins with "Dear Ada".' },
+];
+
+const layer = (
+  name: string,
+  className: string,
+  outputShape: (number | null)[],
+  parameters = 0,
+  inputs: string[] = [],
+) => ({
+  name,
+  className,
+  outputShape,
+  parameters,
+  trainable: parameters,
+  inputs,
+});
+
+export const mnist: ModelSummary = {
+  name: 'mnist',
+  dataset: 'fashion',
+  classes: 10,
+  params: { filters: 32, dropout: 0.25 },
+  layers: [
+    layer('conv2d_1', 'Conv2D', [null, 13, 13, 32], 320),
+    layer('conv2d_2', 'Conv2D', [null, 6, 6, 32], 9248),
+    layer('max_pooling2d_1', 'MaxPooling2D', [null, 3, 3, 32]),
+    layer('dropout_1', 'Dropout', [null, 3, 3, 32]),
+    layer('flatten_1', 'Flatten', [null, 288]),
+    layer('dense_1', 'Dense', [null, 392], 113_288),
+    layer('dropout_2', 'Dropout', [null, 392]),
+    layer('dense_2', 'Dense', [null, 10], 3930),
+  ],
+  total: 126_786,
+  trainable: 126_786,
+};
+
+export const residual: ModelSummary = {
+  ...mnist,
+  name: 'residual',
+  params: {},
+  layers: [
+    layer('input', 'InputLayer', [null, 32, 32, 3]),
+    layer('stem', 'Conv2D', [null, 32, 32, 16], 448, ['input']),
+    layer('conv', 'Conv2D', [null, 32, 32, 16], 2320, ['stem']),
+    layer('add', 'Add', [null, 32, 32, 16], 0, ['conv', 'stem']),
+  ],
+  total: 2768,
+  trainable: 448,
+};
+
+export const dataset: DatasetReport = {
+  name: 'animals',
+  format: 'folders',
+  path: '/home/ada/animals/images',
+  count: 2215,
+  fingerprint: 'f',
+  classes: [
+    { name: 'cat', counts: { train: 900, validation: 100, test: 200 }, total: 1200 },
+    { name: 'dog', counts: { train: 750, validation: 84, test: 166 }, total: 1000 },
+    { name: '北極熊', counts: { train: 12, validation: 1, test: 1 }, total: 14 },
+    { name: 'axolotl', counts: { train: 1, validation: 0, test: 0 }, total: 1 },
+  ],
+  split: { manifest: '.darkroom/splits/animals.json', id: 's', sizes: { train: 1663, validation: 185, test: 367 } },
+  problems: [
+    {
+      severity: 'error',
+      code: 'unreadable-image',
+      message: '3 images can not be read and are left out. They are empty, cut off or not images at all.',
+      count: 3,
+      examples: ['cat/0001.jpg', 'cat/\u001b[31mred.jpg'],
+    },
+    {
+      severity: 'warning',
+      code: 'single-image-class',
+      message: 'One class has a single image: it can be trained but never measured.',
+      count: 1,
+      examples: ['axolotl'],
+    },
+    {
+      severity: 'info',
+      code: 'guessed-header',
+      message: 'The first row is taken for a header.',
+      count: 1,
+      examples: [],
+    },
+  ],
+  examples: { train: [], validation: [], test: [] },
+};
+
+export const doctor: DoctorReport = {
+  node: '22.11.0',
+  platform: 'linux 6.1.0 x64',
+  darkroom: '0.1.0',
+  onnxruntime: '1.30.0',
+  tensorflowjs: '4.22.0',
+  cores: 2,
+  memory: 25_769_803_776,
+  devices: [
+    { id: 'webgpu', available: false, description: 'no adapter was found' },
+    { id: 'cpu', available: true, description: 'Intel Xeon, 2 threads' },
+  ],
+  cache: { path: '/home/ada/fashion/.darkroom/cache', bytes: 5_488_000 },
+  problems: [],
+};
