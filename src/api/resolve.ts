@@ -38,7 +38,7 @@ function convert(name: string, text: string, like: ParamValue): ParamValue {
 }
 
 /** Training settings with nothing left open but the loss, which depends on the model: see `resolveLoss`. */
-export interface ResolvedTrain {
+interface ResolvedTrain {
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: Optimizer;

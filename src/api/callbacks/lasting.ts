@@ -2,7 +2,7 @@
 
 import type { CallbackState } from '../callback.ts';
 
-export interface Lasting<V extends CallbackState['values']> {
+interface Lasting<V extends CallbackState['values']> {
   values: V;
   /** To be called from `onTrainBegin`. A resumed run restores afterwards. */
   begin(): void;

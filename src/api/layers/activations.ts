@@ -39,7 +39,7 @@ export interface GeluOptions extends LayerOptions {
 }
 
 /** x · Φ(x) (Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016). */
-export class Gelu extends ElementwiseLayer {
+class Gelu extends ElementwiseLayer {
   static readonly className = 'Gelu';
   private readonly approximate: boolean;
 
@@ -61,25 +61,25 @@ export class Gelu extends ElementwiseLayer {
 }
 
 /** x · tanh(softplus(x)) (Misra, "Mish: A Self Regularized Non-Monotonic Activation Function", 2019). */
-export class Mish extends ElementwiseLayer {
+class Mish extends ElementwiseLayer {
   static readonly className = 'Mish';
   protected compute = (x: tf.Tensor) => tf.mul(x, tf.tanh(tf.softplus(x)));
 }
 
 /** x · sigmoid(x), also called SiLU (Ramachandran, Zoph and Le, "Searching for Activation Functions", 2017). */
-export class Swish extends ElementwiseLayer {
+class Swish extends ElementwiseLayer {
   static readonly className = 'Swish';
   protected compute = (x: tf.Tensor) => tf.mul(x, tf.sigmoid(x));
 }
 
 /** x · relu6(x + 3) / 6 (Howard et al., "Searching for MobileNetV3", 2019). */
-export class HardSwish extends ElementwiseLayer {
+class HardSwish extends ElementwiseLayer {
   static readonly className = 'HardSwish';
   protected compute = (x: tf.Tensor) => tf.mul(x, tf.clipByValue(tf.add(tf.mul(x, 1 / 6), 0.5), 0, 1));
 }
 
 /** log(softmax(x)) over the last axis, for a model that gives logarithms of probabilities. */
-export class LogSoftmaxLayer extends ElementwiseLayer {
+class LogSoftmaxLayer extends ElementwiseLayer {
   static readonly className = 'LogSoftmax';
   protected compute = (x: tf.Tensor) => tf.logSoftmax(x);
 }

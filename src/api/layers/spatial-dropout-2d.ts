@@ -23,7 +23,7 @@ const schema = layerSchema({
  * Neighbouring pixels of a feature map say nearly the same, so dropping single ones holds back little; this drops whole
  * maps (Tompson, Goroshin, Jain, LeCun and Bregler, "Efficient Object Localization Using Convolutional Networks", 2015).
  */
-export class SpatialDropout2D extends layers.Layer {
+class SpatialDropout2D extends layers.Layer {
   static readonly className = 'SpatialDropout2D';
   private readonly rate: number;
   private readonly dataFormat: 'channelsLast' | 'channelsFirst';

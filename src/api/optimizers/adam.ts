@@ -31,7 +31,7 @@ export const adamShape = {
 };
 
 /** What Adam's formula needs; AdamW adds a decay of the weights. */
-export interface AdamSettings extends Clipping {
+interface AdamSettings extends Clipping {
   readonly learningRate: number;
   readonly beta1: number;
   readonly beta2: number;

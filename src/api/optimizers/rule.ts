@@ -9,7 +9,7 @@ import type { Optimizer } from '../optimizer.ts';
 import { type Clipping, clipGradients } from './clipping.ts';
 
 /** A rule with `Scalar` state of one number for the whole optimizer and `Slot` state of each variable's shape. */
-export interface UpdateRule<Scalar extends string, Slot extends string, Step> {
+interface UpdateRule<Scalar extends string, Slot extends string, Step> {
   readonly name: string;
   /** All settings with defaults filled in. */
   readonly settings: Clipping & { readonly learningRate: number };

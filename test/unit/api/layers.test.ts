@@ -23,7 +23,10 @@ const ones =
   () =>
     tf.ones(shape);
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const deviation = (values: number[]) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
+const deviation = (values: number[]) => {
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
+};
 
 describe('seeded noise', () => {
   it('dropout keeps what the kernel draws, and scales it up', () => {

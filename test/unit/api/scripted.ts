@@ -3,7 +3,7 @@
 import type { Callback, CallbackState, TrainingControl, WeightSnapshot } from '../../../src/api/callback.ts';
 import type { EpochMetrics } from '../../../src/protocol/runs.ts';
 
-export interface Script {
+interface Script {
   /** What each epoch measures. */
   readonly metrics: readonly EpochMetrics[];
   readonly batchesPerEpoch?: number;
@@ -19,7 +19,7 @@ export interface Script {
   readonly batchLoss?: (step: number) => number;
 }
 
-export interface Outcome {
+interface Outcome {
   readonly epochsRun: number;
   readonly stepsRun: number;
   readonly stopped?: string;
