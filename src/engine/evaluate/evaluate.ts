@@ -40,9 +40,9 @@ async function openImages(workspace: string, record: RunRecord, split: SplitName
   if (JSON.stringify(dataset.classNames) !== JSON.stringify(record.classNames)) {
     throw classesChanged(record.dataset, record.classNames, dataset.classNames);
   }
-  const { id, indices } = await resolveSplit(workspace, dataset);
+  const { id, indices } = await resolveSplit(workspace, dataset, undefined, context);
   if (dataset.fingerprint !== record.datasetFingerprint || id !== record.split.id) {
-    const message = `The dataset "${record.dataset}" or its split has changed since this run was trained: images that it was trained on may be among those that it is measured with.`;
+    const message = `The dataset "${record.dataset}" or its split has changed since this run was trained: its numbers can't be compared with earlier ones, and it may have been trained on some of these images.`;
     context.emit('notice', { request: context.request, run: record.id, message });
   }
   if (indices[split].length === 0) throw emptySplit(split, record.dataset);

@@ -14,10 +14,18 @@ export function withActivityLosses<T>(forward: () => T): { result: T; losses: tf
   const losses: tf.Scalar[] = [];
   collected = losses;
   try {
-    return { result: forward(), losses };
+    const result = forward();
+    return { result, losses: losses.map(handOver) };
   } finally {
     collected = outer;
   }
+}
+
+/** From kept, so that it outlives the model's own tidy, to owned by whoever called. */
+function handOver(loss: tf.Scalar): tf.Scalar {
+  const owned = tf.clone(loss);
+  loss.dispose();
+  return owned;
 }
 
 /** Applies a layer with its activity regularizer set aside. */
@@ -33,7 +41,7 @@ export function applyUnregularized<T>(layer: Layer, apply: () => T): T {
   }
   for (const value of Array.isArray(output) ? output : [output]) {
     if (!(value instanceof tf.Tensor)) continue;
-    collected?.push(tf.tidy(() => tf.div(regularizer.apply(value), value.shape[0] ?? 1)));
+    collected?.push(tf.keep(tf.tidy(() => tf.div(regularizer.apply(value), value.shape[0] ?? 1))));
   }
   return output;
 }

@@ -236,7 +236,7 @@ describe('A layer of the model file itself', () => {
 }`;
 
   it('is placed where it is made', async () => {
-    const imports = custom('computeOutputShape(shape: any) { throw new Error(`no ${this.by}`); }');
+    const imports = custom('computeOutputShape(shape: any) { throw new Error("no " + this.by); }');
     const source = modelFile(`${conv}\n    model.add(new Mine(2));${rest}`, { imports });
     const error = await failure(source);
     expect(error).toMatchObject({ code: 'layer-shape', place: placeOf(source, 'new Mine') });
