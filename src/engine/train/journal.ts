@@ -45,7 +45,8 @@ export class Journal {
   }
 
   announce(line: LogLine, etaSeconds?: number): void {
-    this.#emit('run/log', { run: this.#record.id, line, epochs: this.#record.epochs, etaSeconds });
+    const { id, epochs, best } = this.#record;
+    this.#emit('run/log', { run: id, line, epochs, etaSeconds, best });
   }
 
   /** Tells that the training pauses or goes on. A disk that refuses run.json now will refuse the next log line too. */

@@ -61,6 +61,8 @@ export interface SmallOptions {
   readonly steering?: Steering;
   /** Instead of the model file's. */
   readonly callbacks?: readonly Callback[];
+  /** Besides these. */
+  readonly extra?: readonly Callback[];
   readonly changes?: Partial<TrainingPlan>;
 }
 
@@ -116,7 +118,7 @@ async function trainIn(workspace: string, folder: string, options: SmallOptions)
   const plan: TrainingPlan = {
     learner: { model, input, loss: resolveLoss(settings.loss, units), topK: settings.topK },
     optimizer: settings.optimizer,
-    callbacks: callbacks ?? settings.callbacks,
+    callbacks: [...(callbacks ?? settings.callbacks), ...(options.extra ?? [])],
     source,
     train: indices(0, 20),
     validation: indices(20, total),
