@@ -180,7 +180,8 @@ function typed(values: tf.BackendValues, dtype: Dtype): HostArray {
     : Uint8Array.from(values as never);
 }
 
-export const backendName = (device: SessionDevice): string => `onnx-${device.id}`;
+export const backendName = ({ id, variant }: SessionDevice): string =>
+  variant === undefined ? `onnx-${id}` : `onnx-${id}-${variant}`;
 
 /** Makes the device's backend known to tfjs with all its kernels; again is harmless. */
 export function registerBackend(device: SessionDevice): OnnxBackend {

@@ -3,7 +3,7 @@
  * reference that the compiled executor is compared with.
  */
 
-import '@tensorflow/tfjs-backend-cpu';
+import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type {
   CompiledFunction,
@@ -40,7 +40,7 @@ export async function createEagerExecutor(backendName = 'cpu'): Promise<Executor
   await tf.setBackend(backendName);
   return {
     device: 'eager',
-    description: `TensorFlow.js, backend ${backendName}`,
+    description: backendName === 'cpu' ? `TensorFlow.js ${version_cpu}` : `TensorFlow.js, backend ${backendName}`,
     compile: (fn, options) => eagerFunction(backendName, fn, options),
     dispose() {},
   };

@@ -14,6 +14,8 @@ export type DeviceTensor = Tensor;
 
 export interface SessionDevice {
   readonly id: string;
+  /** Tells devices of one id with different options apart. */
+  readonly variant?: string;
   readonly options: InferenceSession.SessionOptions;
   /** Whether results can stay in the device's own memory. */
   readonly ownMemory: boolean;

@@ -10,12 +10,13 @@ export const cpu: Device = {
     const threads = availableParallelism();
     return `${cpus()[0]?.model.trim() ?? process.arch}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   },
-  session: () => ({
+  session: ({ threads = availableParallelism() }) => ({
     id: 'cpu',
+    variant: threads === availableParallelism() ? undefined : `${threads}`,
     ownMemory: false,
     options: {
       executionProviders: ['cpu'],
-      intraOpNumThreads: Number(process.env.DARKROOM_THREADS) || availableParallelism(),
+      intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',

@@ -8,5 +8,5 @@ export interface Device {
   offered(): boolean;
   /** The adapter or processor for a person. @throws Error that says why it does not work here. */
   describe(): Promise<string>;
-  session(): SessionDevice;
+  session(options: { readonly threads?: number }): SessionDevice;
 }

@@ -38,16 +38,21 @@ export async function listDevices(): Promise<ListedDevice[]> {
   return listed;
 }
 
+export interface ExecutorOptions {
+  /** Threads of the `cpu` device. Default: as many as there are cores. */
+  readonly threads?: number;
+}
+
 /**
  * The compiled executor on a device; its backend becomes tfjs's current one.
  * @param id Default `cpu`.
  * @throws Error when the id is unknown or the device does not work here.
  */
-export async function createExecutor(id = 'cpu'): Promise<Executor> {
+export async function createExecutor(id = 'cpu', options: ExecutorOptions = {}): Promise<Executor> {
   const device = devices.find((candidate) => candidate.id === id);
   if (!device?.offered()) throw new Error(`The device ${id} is not part of ONNX Runtime on this platform.`);
   const description = await device.describe();
-  const backend = registerBackend(device.session());
+  const backend = registerBackend(device.session(options));
   await tf.setBackend(backendName(backend.device));
   installLayers();
   return {
