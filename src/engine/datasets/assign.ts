@@ -14,7 +14,7 @@ export interface AssignRequest {
   readonly classes: number;
   /** Images of equal text stay together. Undefined: each image for itself. */
   readonly groups?: readonly string[];
-  /** Side of images that stay where they are: those of the format's own test set, or of an earlier split. */
+  /** Side of images that stay where they are, as an earlier split put them there. */
   readonly fixed: readonly (SplitName | undefined)[];
   /** Share of the images that goes to each side; `train` gets the rest. A side with 0 gets nothing new. */
   readonly shares: { readonly validation: number; readonly test: number };
@@ -44,8 +44,9 @@ export function assignSides(request: AssignRequest): SplitName[] {
   const sides = new Array<SplitName>(request.ids.length);
   const place = (unit: Unit, side: SplitName) => {
     for (const image of unit.images) {
-      sides[image] = side;
-      tallies[side][request.labels[image]!]!.actual++;
+      const own = request.fixed[image] ?? side;
+      sides[image] = own;
+      tallies[own][request.labels[image]!]!.actual++;
     }
   };
   for (const unit of units) if (unit.side) place(unit, unit.side);
@@ -60,7 +61,7 @@ export function assignSides(request: AssignRequest): SplitName[] {
   return sides;
 }
 
-/** A group takes the side of its fixed images: where they disagree, `test` before `validation`, so that none leaks out. */
+/** New images of a group go where its fixed ones are; should those disagree, to `test` before `validation`. */
 function unitsOf({ ids, groups, fixed }: AssignRequest): Unit[] {
   if (!groups) return ids.map((name, at) => ({ name, images: [at], side: fixed[at] }));
   const members = new Map<string, number[]>();

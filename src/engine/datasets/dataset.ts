@@ -42,6 +42,8 @@ export interface Split {
   readonly manifest: string;
   readonly indices: Readonly<Record<SplitName, Int32Array>>;
   readonly sizes: SplitSizes;
+  /** What was found when it was made: copies of images, groups that stand on two given sides. */
+  readonly problems?: readonly DatasetProblem[];
 }
 
 /** Decoded pixels of a whole dataset in one file, uint8 [n, height, width, channels], read by offset. */

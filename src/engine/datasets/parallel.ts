@@ -26,3 +26,11 @@ export async function inParallel(count: number, limit: number, job: (index: numb
 export function throwIfCancelled(work: Work | undefined, what: string): void {
   if (work?.signal?.aborted) throw new CancelledError(what);
 }
+
+/** Tells of every half percent at most, as each report crosses to another process. */
+export function stepwise(work: Work | undefined, phase: string, total: number): (done: number) => void {
+  const step = Math.max(1, Math.floor(total / 200));
+  return (done) => {
+    if (done % step === 0 || done === total) work?.progress?.(phase, done, total);
+  };
+}

@@ -1,0 +1,142 @@
+/**
+ * Builds the pixel cache: every image decoded once, a block at a time, so that memory stays small. It is written under
+ * another name and renamed when it is complete; a process that is killed leaves nothing that looks like a cache.
+ */
+
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { CancelledError, cacheDiskFull, cannotCache, noReadableImages, UserError } from '../../protocol/errors.ts';
+import { type CacheFiles, type CacheNotes, temporaryName } from './cache-files.ts';
+import type { Dataset, PixelSize, Work } from './dataset.ts';
+import { inParallel, stepwise, throwIfCancelled } from './parallel.ts';
+
+/** Pixels that are written at once. */
+const blockBytes = 16 * 2 ** 20;
+const phase = 'Decoding images';
+
+/** Throws UserErrors `no-readable-images`, `disk-full` and `cannot-write-cache`. */
+export async function buildCache(
+  files: CacheFiles,
+  dataset: Dataset,
+  size: PixelSize,
+  work: Work,
+): Promise<CacheNotes> {
+  const temporary = temporaryName(files.pixels);
+  try {
+    await mkdir(files.folder, { recursive: true });
+    const unreadable = await writePixels(temporary, dataset, size, work);
+    const { name, fingerprint, labels } = dataset;
+    const notes: CacheNotes = { format: 1, dataset: name, fingerprint, count: labels.length, unreadable };
+    await publish(temporary, files, notes);
+    return notes;
+  } catch (error) {
+    throw explained(error, files);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {});
+  }
+}
+
+async function writePixels(path: string, dataset: Dataset, size: PixelSize, work: Work) {
+  const file = await open(path, 'wx');
+  try {
+    const { packed } = dataset;
+    const fits = packed && packed.size.height === size.height && packed.size.width === size.width;
+    if (fits && packed.size.channels === size.channels) {
+      await copyBlocks(file, packed.blocks(), dataset.labels.length * bytesOf(size), work);
+      return [];
+    }
+    return await decodeAll(file, dataset, size, work);
+  } finally {
+    await file.close();
+  }
+}
+
+const bytesOf = ({ height, width, channels }: PixelSize) => height * width * channels;
+
+/** Raw pixels of the right size need no decoding. */
+async function copyBlocks(file: FileHandle, blocks: AsyncIterable<Uint8Array>, total: number, work: Work) {
+  let written = 0;
+  for await (const block of blocks) {
+    throwIfCancelled(work, phase);
+    await writeAll(file, block, written);
+    written += block.length;
+    work.progress?.(phase, written, total);
+  }
+  if (written !== total) throw new Error(`The dataset gave ${written} bytes of pixels instead of ${total}.`);
+}
+
+/** An image that can't be read is noted, and is black in the cache; training leaves it out. */
+async function decodeAll(file: FileHandle, dataset: Dataset, size: PixelSize, work: Work) {
+  const count = dataset.labels.length;
+  const stride = bytesOf(size);
+  const perBlock = Math.max(1, Math.min(count, Math.floor(blockBytes / stride)));
+  const block = new Uint8Array(perBlock * stride);
+  const unreadable: CacheNotes['unreadable'] = [];
+  const report = stepwise(work, phase, count);
+  let done = 0;
+  for (let first = 0; first < count; first += perBlock) {
+    const images = Math.min(perBlock, count - first);
+    await inParallel(images, availableParallelism(), async (at) => {
+      throwIfCancelled(work, phase);
+      const index = first + at;
+      try {
+        block.set(await dataset.readImage(index, size), at * stride);
+      } catch (error) {
+        if (!(error instanceof UserError) || error.code !== 'unreadable-image') throw error;
+        block.fill(0, at * stride, (at + 1) * stride);
+        unreadable.push({ index, id: dataset.ids[index]!, why: error.message });
+      }
+      report(++done);
+    });
+    await writeAll(file, block.subarray(0, images * stride), first * stride);
+  }
+  unreadable.sort((a, b) => a.index - b.index);
+  if (unreadable.length === count) throw noReadableImages(dataset.name, unreadable[0]!.why);
+  return unreadable;
+}
+
+/** A write may end early without an error, e.g. at the last free byte of a disk; the next one then tells why. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, at, bytes.length - at, position + at);
+    if (bytesWritten === 0) throw Object.assign(new Error('nothing could be written'), { code: 'ENOSPC' });
+    at += bytesWritten;
+  }
+}
+
+/** Notes first: pixels without notes, or notes without pixels, are no cache. Other processes that build write the same. */
+async function publish(temporary: string, files: CacheFiles, notes: CacheNotes): Promise<void> {
+  const temporaryNotes = temporaryName(files.notes);
+  try {
+    await writeFile(temporaryNotes, `${JSON.stringify(notes, null, 1)}\n`, { flag: 'wx' });
+    await replace(temporaryNotes, files.notes);
+  } finally {
+    await rm(temporaryNotes, { force: true }).catch(() => {});
+  }
+  await replace(temporary, files.pixels);
+}
+
+/** On Windows a file that is open elsewhere can't be replaced; then it is the same cache, made by another process. */
+async function replace(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      if (process.platform !== 'win32' || attempt === 10 || !hasCode(error, 'EPERM', 'EACCES', 'EBUSY')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
+    }
+  }
+}
+
+const hasCode = (error: unknown, ...codes: string[]) =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code));
+
+function explained(error: unknown, files: CacheFiles): unknown {
+  if (error instanceof UserError || error instanceof CancelledError || !(error instanceof Error)) return error;
+  // EFBIG is a limit on the size of files (ulimit -f), which for the person is the same as a full disk.
+  if (hasCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) return cacheDiskFull(files.pixels, files.bytes);
+  return 'code' in error && typeof error.code === 'string' && error.code.startsWith('E')
+    ? cannotCache(files.pixels, error.message)
+    : error;
+}

@@ -1,0 +1,103 @@
+/** The files of the pixel cache: their names, which of them are complete, and which can go. */
+
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Dataset, PixelSize } from './dataset.ts';
+
+/** Beside the pixels: which images could not be read, and why. */
+const notesSchema = z.object({
+  format: z.literal(1),
+  dataset: z.string(),
+  fingerprint: z.string(),
+  count: z.int(),
+  unreadable: z.array(z.object({ index: z.int(), id: z.string(), why: z.string() })),
+});
+
+export type CacheNotes = z.infer<typeof notesSchema>;
+
+export interface CacheFiles {
+  readonly folder: string;
+  /** uint8 [n, height, width, channels] and nothing else. */
+  readonly pixels: string;
+  readonly notes: string;
+  /** Bytes of the pixels when they are complete. */
+  readonly bytes: number;
+}
+
+export const cacheFolder = (workspace: string): string => join(workspace, '.darkroom', 'cache');
+const sizeText = ({ height, width, channels }: PixelSize) => `${height}x${width}x${channels}`;
+/** Half-written files that nobody has written to for this long were left behind by a process that was killed. */
+const abandonedAfterMs = 60 * 60 * 1000;
+
+export function cacheFiles(workspace: string, { name, fingerprint, labels }: Dataset, size: PixelSize): CacheFiles {
+  const folder = cacheFolder(workspace);
+  const base = join(folder, `${name}-${sizeText(size)}-${fingerprint.slice(0, 16)}`);
+  const bytes = labels.length * size.height * size.width * size.channels;
+  return { folder, pixels: `${base}.u8`, notes: `${base}.json`, bytes };
+}
+
+/** A name that no other process writes to. */
+export const temporaryName = (path: string): string => `${path}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+
+/** The notes of a cache that is complete; undefined if there is none or something about it is wrong. */
+export async function readCacheNotes(files: CacheFiles, dataset: Dataset): Promise<CacheNotes | undefined> {
+  const found = await stat(files.pixels).catch(() => undefined);
+  if (found?.size !== files.bytes) return undefined;
+  const notes = await readFile(files.notes, 'utf8').then(parseNotes, () => undefined);
+  const belongs = notes?.fingerprint === dataset.fingerprint && notes.count === dataset.labels.length;
+  return belongs ? notes : undefined;
+}
+
+/** Removes caches of the same dataset and size from before it changed, and what killed processes left half-written. */
+export async function removeStale(files: CacheFiles, { name }: Dataset, size: PixelSize): Promise<void> {
+  const kept = [files.pixels, files.notes];
+  for (const entry of await readdir(files.folder).catch(() => [] as string[])) {
+    const path = join(files.folder, entry);
+    const outdated = isOfDataset(entry, `${name}-${sizeText(size)}-`) && !kept.includes(path);
+    // One that is in use elsewhere can't be removed on Windows; it will be next time.
+    if (outdated || (entry.endsWith('.tmp') && (await isAbandoned(path))))
+      await rm(path, { force: true }).catch(() => {});
+  }
+}
+
+const isOfDataset = (entry: string, prefix: string) =>
+  entry.startsWith(prefix) && /^[0-9a-f]{16}\.(u8|json)$/.test(entry.slice(prefix.length));
+
+async function isAbandoned(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > abandonedAfterMs;
+}
+
+/** Where the caches of a workspace are and how large they are together. */
+export async function cacheUsage(workspace: string): Promise<{ path: string; bytes: number }> {
+  const path = cacheFolder(workspace);
+  let bytes = 0;
+  for (const entry of await readdir(path).catch(() => [] as string[])) {
+    bytes += (await stat(join(path, entry)).catch(() => undefined))?.size ?? 0;
+  }
+  return { path, bytes };
+}
+
+/** Images that turned out unreadable when a cache of any size was made of the dataset as it is now. */
+export async function knownUnreadable(
+  workspace: string,
+  { name, fingerprint }: Dataset,
+): Promise<CacheNotes['unreadable']> {
+  const folder = cacheFolder(workspace);
+  for (const entry of await readdir(folder).catch(() => [] as string[])) {
+    if (!entry.startsWith(`${name}-`) || !entry.endsWith('.json')) continue;
+    const notes = await readFile(join(folder, entry), 'utf8').then(parseNotes, () => undefined);
+    if (notes?.fingerprint === fingerprint) return notes.unreadable;
+  }
+  return [];
+}
+
+function parseNotes(text: string): CacheNotes | undefined {
+  try {
+    return notesSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
