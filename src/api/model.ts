@@ -34,6 +34,11 @@ export interface Loss {
   compute(labels: tfc.Tensor1D, outputs: tfc.Tensor2D): tfc.Tensor1D;
   /** Outputs to probabilities [batch, classes] (two columns for a binary output of one unit). */
   probabilities(outputs: tfc.Tensor2D): tfc.Tensor2D;
+  /**
+   * This loss for a model that ends in the activation (`softmax`, `linear`, …), where its options leave open whether the
+   * outputs are probabilities or logits.
+   */
+  forActivation?(activation: string): Loss;
 }
 
 export type LossName =

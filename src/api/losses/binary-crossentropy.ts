@@ -4,20 +4,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Loss } from '../model.ts';
 import { parseOptions } from '../options.ts';
+import { type FromLogits, fromLogitsOption, lossOf } from './from-logits.ts';
 import { binaryAtLabel, bothClasses, logProbability, oneUnit } from './probability.ts';
 
-export interface BinaryCrossentropyOptions {
-  /** The model's last layer has no sigmoid. More exact, and faster. Default false. */
-  readonly fromLogits?: boolean;
-}
+export type BinaryCrossentropyOptions = FromLogits;
 
-const schema = z.strictObject({ fromLogits: z.boolean().default(false) });
+const name = 'binaryCrossentropy';
+
+const schema = z.strictObject({ fromLogits: fromLogitsOption() });
 
 /** −log p(label); from logits z: softplus(z) − z · label. */
 export function binaryCrossentropy(options: BinaryCrossentropyOptions = {}): Loss {
-  const name = 'binaryCrossentropy';
-  const { fromLogits } = parseOptions(name, schema, options);
-  return {
+  return lossOf(parseOptions(name, schema, options).fromLogits, (fromLogits) => ({
     name,
     compute: (labels, outputs) =>
       tf.tidy(() => {
@@ -30,5 +28,5 @@ export function binaryCrossentropy(options: BinaryCrossentropyOptions = {}): Los
         const value = oneUnit(name, outputs);
         return bothClasses(fromLogits ? tf.sigmoid(value) : value);
       }),
-  };
+  }));
 }

@@ -4,27 +4,29 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Loss } from '../model.ts';
 import { parseOptions } from '../options.ts';
+import { type FromLogits, fromLogitsOption, lossOf } from './from-logits.ts';
 import { atLabel, binaryAtLabel, bothClasses, epsilon, logProbability } from './probability.ts';
 
-export interface FocalCrossentropyOptions {
+export interface FocalCrossentropyOptions extends FromLogits {
   /** How much images that are already recognized are held back; 0 is plain cross-entropy. Default 2. */
   readonly gamma?: number;
   /** Factor of the whole loss. Default 0.25. */
   readonly alpha?: number;
-  /** The model's last layer has no softmax (or sigmoid, with one unit). Default false. */
-  readonly fromLogits?: boolean;
 }
 
 const schema = z.strictObject({
   gamma: z.number().min(0).default(2),
   alpha: z.number().positive().default(0.25),
-  fromLogits: z.boolean().default(false),
+  fromLogits: fromLogitsOption(),
 });
 
 /** −alpha · (1 − p)^gamma · log p, with p the label's probability. For one output unit and for one for each class. */
 export function focalCrossentropy(options: FocalCrossentropyOptions = {}): Loss {
   const { gamma, alpha, fromLogits } = parseOptions('focalCrossentropy', schema, options);
+  return lossOf(fromLogits, (logits) => focal(gamma, alpha, logits));
+}
 
+function focal(gamma: number, alpha: number, fromLogits: boolean): Loss {
   const atLabels = (labels: tf.Tensor1D, outputs: tf.Tensor2D): tf.Tensor1D => {
     if (outputs.shape[1] > 1) {
       const values = fromLogits ? tf.softmax(outputs) : outputs;

@@ -22,7 +22,12 @@ export function lossByName(name: string): Loss {
   throw unknownName('loss', name, suggestion(name, Object.keys(losses)));
 }
 
-/** The loss that a model file named, or else the one for the model's number of output units. */
-export function resolveLoss(loss: Loss | undefined, outputUnits: number): Loss {
-  return loss ?? (outputUnits === 1 ? binaryCrossentropy() : sparseCategoricalCrossentropy());
+/**
+ * The loss that a model file named, or else the one for the model's number of output units.
+ * @param activation what the model's outputs went through last: `softmax`, `sigmoid`, `linear` for none. A loss that was
+ * not told whether it gets probabilities or logits sees it from this.
+ */
+export function resolveLoss(loss: Loss | undefined, outputUnits: number, activation?: string): Loss {
+  const chosen = loss ?? (outputUnits === 1 ? binaryCrossentropy() : sparseCategoricalCrossentropy());
+  return (activation !== undefined && chosen.forActivation?.(activation)) || chosen;
 }

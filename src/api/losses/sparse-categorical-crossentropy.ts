@@ -4,11 +4,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Loss } from '../model.ts';
 import { parseOptions } from '../options.ts';
+import { type FromLogits, fromLogitsOption, lossOf } from './from-logits.ts';
 import { atLabel, logProbability, manyUnits, normalized } from './probability.ts';
 
-export interface SparseCategoricalCrossentropyOptions {
-  /** The model's last layer has no softmax. More exact, and faster. Default false. */
-  readonly fromLogits?: boolean;
+export interface SparseCategoricalCrossentropyOptions extends FromLogits {
   /**
    * 0..1, default 0: this part of the label is spread over all classes (Szegedy et al., "Rethinking the Inception
    * Architecture for Computer Vision", 2016).
@@ -16,16 +15,20 @@ export interface SparseCategoricalCrossentropyOptions {
   readonly labelSmoothing?: number;
 }
 
+const name = 'sparseCategoricalCrossentropy';
+
 const schema = z.strictObject({
-  fromLogits: z.boolean().default(false),
+  fromLogits: fromLogitsOption(),
   labelSmoothing: z.number().min(0).lt(1).default(0),
 });
 
 /** −log p(label); smoothed by s: −(1 − s) log p(label) − s · mean of log p over the classes. */
 export function sparseCategoricalCrossentropy(options: SparseCategoricalCrossentropyOptions = {}): Loss {
-  const name = 'sparseCategoricalCrossentropy';
   const { fromLogits, labelSmoothing } = parseOptions(name, schema, options);
+  return lossOf(fromLogits, (logits) => crossentropy(logits, labelSmoothing));
+}
 
+function crossentropy(fromLogits: boolean, labelSmoothing: number): Loss {
   /** Logarithms of all probabilities, needed where the label is not the only class that counts. */
   const allLogs = (outputs: tf.Tensor2D) =>
     (fromLogits ? tf.logSoftmax(outputs) : logProbability(normalized(outputs))) as tf.Tensor2D;

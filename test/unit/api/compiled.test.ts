@@ -82,7 +82,7 @@ const inputsOf = (step: number, units: number, learningRate: number): HostTensor
 });
 
 const { losses, optimizers } = darkroom;
-const cases: readonly [name: string, optimizer: () => Optimizer, loss: Loss, units: number][] = [
+const cases: (readonly [name: string, optimizer: () => Optimizer, loss: Loss, units: number])[] = [
   ...Object.entries(optimizers).map(
     ([name, make]) => [name, () => make({ learningRate: 0.01 }), losses.sparseCategoricalCrossentropy(), 3] as const,
   ),

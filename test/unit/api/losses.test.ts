@@ -245,6 +245,21 @@ describe('by name', () => {
   it('without one the number of output units decides', () => {
     expect(resolveLoss(undefined, 1).name).toBe('binaryCrossentropy');
     expect(resolveLoss(undefined, 10).name).toBe('sparseCategoricalCrossentropy');
-    expect(resolveLoss(losses.hinge(), 1).name).toBe('hinge');
+    expect(resolveLoss(losses.hinge(), 1, 'linear').name).toBe('hinge');
+  });
+
+  it('the last activation tells probabilities from logits, unless the model file does', () => {
+    const { binaryCrossentropy, focalCrossentropy, sparseCategoricalCrossentropy } = losses;
+    for (const make of [sparseCategoricalCrossentropy, focalCrossentropy]) {
+      const valueFor = (loss: Loss | undefined, activation: string) =>
+        valuesOf(resolveLoss(loss, 3, activation), labels, logits);
+      expect(valueFor(make(), 'linear')).toEqual(valuesOf(make({ fromLogits: true }), labels, logits));
+      expect(valueFor(make(), 'softmax')).toEqual(valuesOf(make({ fromLogits: false }), labels, logits));
+      const told = make({ fromLogits: false });
+      expect(valueFor(told, 'linear')).toEqual(valuesOf(told, labels, logits));
+    }
+    const ofOneUnit = resolveLoss(undefined, 1, 'linear');
+    expect(valuesOf(ofOneUnit, [1], [[-4]])).toEqual(valuesOf(binaryCrossentropy({ fromLogits: true }), [1], [[-4]]));
+    expect(valuesOf(resolveLoss(undefined, 1), [1], [[0.5]])).toEqual(valuesOf(binaryCrossentropy(), [1], [[0.5]]));
   });
 });
