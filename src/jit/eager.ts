@@ -15,6 +15,12 @@ import type {
 } from './executor.ts';
 import { hashUniform, RandomUniform, type RandomUniformAttrs } from './random.ts';
 
+/** tfjs's cpu backend would advertise tfjs-node on its first use. */
+function quietFirstUse(): void {
+  const backend = tf.findBackend('cpu') as unknown as { firstUse?: boolean } | null;
+  if (backend) backend.firstUse = false;
+}
+
 /** Registers the random kernel for a backend that computes at once. */
 function registerEagerRandom(backendName: string): void {
   if (tf.getKernel(RandomUniform, backendName)) return;
@@ -37,6 +43,7 @@ function registerEagerRandom(backendName: string): void {
 /** @param backendName A registered tfjs backend. Default `cpu`, the reference. */
 export async function createEagerExecutor(backendName = 'cpu'): Promise<Executor> {
   registerEagerRandom(backendName);
+  quietFirstUse();
   await tf.setBackend(backendName);
   return {
     device: 'eager',
