@@ -81,5 +81,5 @@ export const entrySchemaFor = (entry: unknown) =>
 
 export const isCsvEntry = (entry: DatasetEntry): entry is CsvEntry => 'csv' in entry;
 
-/** What media/darkroom.schema.json must hold. */
-export const workspaceJsonSchema = () => z.toJSONSchema(workspaceSchema, { io: 'input' });
+/** What media/darkroom.schema.json must hold, in the draft that VS Code completes from. */
+export const workspaceJsonSchema = () => z.toJSONSchema(workspaceSchema, { io: 'input', target: 'draft-7' });
