@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { CancelledError, classesChanged, emptySplit, outputsNotFinite } from '../../protocol/errors.ts';
 import type { Evaluation, RunRecord, SplitName } from '../../protocol/runs.ts';
 import type { Handler, RequestContext } from '../context.ts';
+import { openCache } from '../datasets/cache.ts';
 import type { Dataset, PixelCache } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/open.ts';
 import { resolveSplit } from '../datasets/split.ts';
-import { openPixelCache } from '../preprocess/cache.ts';
 import { explainingWrites, writeFileAtomic } from '../runs/write.ts';
 import { readBatch } from '../train/batches.ts';
 import { forwardBatchSize } from '../train/validate.ts';
@@ -22,8 +22,7 @@ import { predictionsCsv } from './predictions-csv.ts';
 export const evaluateRun: Handler<'run/evaluate'> = async ({ workspace, run, split, device, weights }, context) => {
   const network = await openNetwork(workspace, run, { device, weights });
   try {
-    const { dataset, indices } = await openImages(workspace, network.record, split, context);
-    const pixels = await openPixelCache(workspace, dataset, network.record.input, context);
+    const { dataset, pixels, indices } = await openImages(workspace, network.record, split, context);
     try {
       const measured = await measure(network, dataset, pixels, indices, context);
       return { evaluation: await store(network, split, measured), folder: network.folder };
@@ -35,18 +34,26 @@ export const evaluateRun: Handler<'run/evaluate'> = async ({ workspace, run, spl
   }
 };
 
-async function openImages(workspace: string, record: RunRecord, split: SplitName, context: RequestContext) {
+/** The readable images of a split. What a person should know of them is sent as a notice. */
+async function openImages(workspace: string, record: RunRecord, name: SplitName, context: RequestContext) {
+  const notice = (message: string) => context.emit('notice', { request: context.request, run: record.id, message });
   const dataset = await openDataset(workspace, record.dataset, context);
   if (JSON.stringify(dataset.classNames) !== JSON.stringify(record.classNames)) {
     throw classesChanged(record.dataset, record.classNames, dataset.classNames);
   }
-  const { id, indices } = await resolveSplit(workspace, dataset, undefined, context);
-  if (dataset.fingerprint !== record.datasetFingerprint || id !== record.split.id) {
-    const message = `The dataset "${record.dataset}" or its split has changed since this run was trained: its numbers can't be compared with earlier ones, and it may have been trained on some of these images.`;
-    context.emit('notice', { request: context.request, run: record.id, message });
+  const split = await resolveSplit(workspace, dataset, undefined, context);
+  if (dataset.fingerprint !== record.datasetFingerprint || split.id !== record.split.id) {
+    notice(
+      `The dataset "${record.dataset}" or its split has changed since this run was trained: its numbers can't be compared with earlier ones, and it may have been trained on some of these images.`,
+    );
   }
-  if (indices[split].length === 0) throw emptySplit(split, record.dataset);
-  return { dataset, indices: indices[split] };
+  const { cache, unreadable, problems } = await openCache(workspace, dataset, record.input, context);
+  for (const { message } of problems) notice(message);
+  const left = new Set(unreadable);
+  const indices = split.indices[name].filter((index) => !left.has(index));
+  if (indices.length > 0) return { dataset, pixels: cache, indices };
+  await cache.close();
+  throw emptySplit(name, record.dataset);
 }
 
 interface Measured {

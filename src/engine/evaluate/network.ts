@@ -8,7 +8,6 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { resolveLoss } from '../../api/losses/registry.ts';
 import type { Loss } from '../../api/model.ts';
 import { resolveTrain } from '../../api/resolve.ts';
-import { createExecutor } from '../../jit/devices/registry.ts';
 import type { Executor } from '../../jit/executor.ts';
 import { UserError, weightsMissing } from '../../protocol/errors.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
@@ -18,6 +17,8 @@ import { loadWeights } from '../models/weights.ts';
 import { findRun } from '../runs/folders.ts';
 import { readRecord } from '../runs/record.ts';
 import { currentFolder } from '../runs/swap.ts';
+import { openExecutor } from '../train/executors.ts';
+import { modelCopy } from '../train/start.ts';
 
 export type WeightsName = 'best' | 'last';
 
@@ -43,9 +44,9 @@ export async function openNetwork(workspace: string, run: string, options: Netwo
   const folder = await findRun(workspace, run);
   const record = await readRecord(folder);
   const { params, classNames, seed } = record;
-  const loaded = await loadModelFile(workspace, join(folder, 'model.ts'), { importsAs: record.modelFile });
+  const loaded = await loadModelFile(workspace, join(folder, modelCopy), { importsAs: record.modelFile });
   // Before the model, so that its variables are made where they will be used.
-  const executor = await createExecutor(options.device ?? record.device.id);
+  const executor = await openExecutor(options.device ?? record.device.id);
   let model: LayersModel | undefined;
   try {
     const built = buildModel(loaded, { params, classes: classNames.length, seed });

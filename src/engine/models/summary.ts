@@ -2,6 +2,7 @@
 
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { resolveParams } from '../../api/resolve.ts';
+import { createEagerExecutor } from '../../jit/eager.ts';
 import type { ModelSummary, SummaryLayer } from '../../protocol/runs.ts';
 import type { Handler } from '../context.ts';
 import { openDataset } from '../datasets/open.ts';
@@ -14,12 +15,14 @@ export const summarizeModel: Handler<'model/summary'> = async ({ workspace, file
   const params = resolveParams(loaded.definition.params, set);
   const { dataset } = loaded.definition;
   const { classNames } = await openDataset(workspace, dataset, { signal, progress });
-  // The weights' values don't show; any seed will do.
+  // Nothing is trained: TensorFlow.js's own backend is enough, and the weights' values don't show.
+  const executor = await createEagerExecutor();
   const built = buildModel(loaded, { params, classes: classNames.length, seed: 0 });
   try {
     return { ...summarize(built), dataset, classes: classNames.length, params };
   } finally {
     built.model.dispose();
+    executor.dispose();
   }
 };
 

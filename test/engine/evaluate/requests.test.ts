@@ -1,0 +1,192 @@
+/** Evaluation and prediction by a run that was really trained, on a workspace with real image files. */
+
+import { copyFile, mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RequestContext } from '../../../src/engine/context.ts';
+import { evaluateRun } from '../../../src/engine/evaluate/evaluate.ts';
+import { summarizeModel } from '../../../src/engine/models/summary.ts';
+import { predictImages } from '../../../src/engine/predict/predict.ts';
+import { readLog } from '../../../src/engine/runs/log.ts';
+import { draw, drawWorkspace, start, type Workspace } from '../train/workspace.ts';
+
+let workspace: Workspace;
+let run: string;
+let folder: string;
+const notices: string[] = [];
+const phases: string[] = [];
+
+function contextWith(signal = new AbortController().signal): RequestContext {
+  notices.length = 0;
+  phases.length = 0;
+  return {
+    request: 3,
+    signal,
+    progress: (phase, done, total) => phases.push(`${phase} ${done}/${total}`),
+    emit: (name, event) => {
+      if (name === 'notice') notices.push((event as { message: string }).message);
+    },
+  };
+}
+const evaluate = (options: Partial<Parameters<typeof evaluateRun>[0]> = {}, signal?: AbortSignal) =>
+  evaluateRun({ workspace: workspace.path, run, split: 'validation', ...options }, contextWith(signal));
+const predict = (paths: string[], options: { top?: number } = {}) =>
+  predictImages(
+    { workspace: workspace.path, run, paths: paths.map((path) => join(workspace.path, path)), ...options },
+    contextWith(),
+  );
+
+beforeAll(async () => {
+  workspace = await drawWorkspace();
+  const settings = { path: 'images', split: { validation: 0.25, test: 0.25 } };
+  await writeFile(join(workspace.path, 'darkroom.json'), JSON.stringify({ datasets: { shapes: settings } }));
+  const started = await start(workspace, { epochs: 12 });
+  const { outcome, error } = await started.ended;
+  expect(error).toBeUndefined();
+  expect(outcome).toBe('completed');
+  run = started.id;
+  folder = started.folder;
+});
+afterAll(() => workspace.remove());
+
+describe('Evaluation', () => {
+  it('of the last weights gives what the log says of the last epoch', async () => {
+    const { evaluation } = await evaluate({ weights: 'last' });
+    const epochs = (await readLog(folder)).filter((line) => line.type === 'epoch');
+    const { metrics } = epochs.at(-1)!;
+    expect(evaluation.loss).toBeCloseTo(metrics.val_loss!, 5);
+    expect(evaluation.accuracy).toBeCloseTo(metrics.val_accuracy!, 10);
+    expect(evaluation).toMatchObject({ weights: 'last', count: 9, classNames: ['bottom', 'middle', 'top'] });
+    expect(evaluation.confusion.flat().reduce((sum, n) => sum + n, 0)).toBe(9);
+    expect(evaluation.classes.map(({ support }) => support)).toEqual([3, 3, 3]);
+    expect(evaluation.top5).toBeUndefined();
+    expect(notices).toEqual([]);
+    expect(phases.at(-1)).toBe('Evaluating 9/9');
+  });
+
+  it('takes the best weights and writes both files', async () => {
+    const { evaluation } = await evaluate({ split: 'test' });
+    expect(evaluation.weights).toBe('best');
+    expect(JSON.parse(await readFile(join(folder, 'evaluation-test.json'), 'utf8'))).toEqual(evaluation);
+    const lines = (await readFile(join(folder, 'predictions-test.csv'), 'utf8')).trim().split('\n');
+    expect(lines[0]).toBe('id,label,predicted,probability,p_bottom,p_middle,p_top');
+    expect(lines).toHaveLength(10);
+    const right = lines.slice(1).filter((line) => line.split(',')[1] === line.split(',')[2]);
+    expect(right.length / 9).toBeCloseTo(evaluation.accuracy, 10);
+    const wrong = evaluation.mistakes.map(({ id }) => id);
+    expect(lines.slice(1).filter((line) => wrong.includes(line.split(',')[0]!))).toHaveLength(9 - right.length);
+  });
+
+  it('on another device, compiled, gives the same', async () => {
+    const eager = await evaluate({ split: 'test' });
+    const compiled = await evaluate({ split: 'test', device: 'cpu' });
+    expect(compiled.evaluation.loss).toBeCloseTo(eager.evaluation.loss, 4);
+    expect(compiled.evaluation.confusion).toEqual(eager.evaluation.confusion);
+  });
+
+  it('can be cancelled', async () => {
+    await rm(join(folder, 'evaluation-train.json'), { force: true });
+    await expect(evaluate({ split: 'train' }, AbortSignal.abort())).rejects.toThrow('cancelled');
+    await expect(stat(join(folder, 'evaluation-train.json'))).rejects.toThrow('ENOENT');
+  });
+
+  it('says so when the images have changed, or the classes', async () => {
+    await draw(join(workspace.path, 'images/top/new.png'), 2, 40);
+    await evaluate();
+    expect(notices).toEqual([expect.stringContaining('has changed since this run was trained')]);
+    await rm(join(workspace.path, 'images/top/new.png'));
+
+    await mkdir(join(workspace.path, 'images/other'));
+    await draw(join(workspace.path, 'images/other/a.png'), 1, 41);
+    await expect(evaluate()).rejects.toMatchObject({ code: 'classes-changed' });
+    await rm(join(workspace.path, 'images/other'), { recursive: true });
+  });
+
+  it('says what is wrong with a run, or its weights', async () => {
+    await expect(evaluate({ run: 'nothing' })).rejects.toMatchObject({ code: 'unknown-run' });
+    await expect(evaluate({ device: 'cpux' })).rejects.toMatchObject({ code: 'unknown-device' });
+    const weights = join(folder, 'best/weights.bin');
+    await copyFile(weights, `${weights}.copy`);
+    await truncate(weights, 20);
+    await expect(evaluate()).rejects.toMatchObject({ code: 'weights-broken' });
+    await rm(weights);
+    await expect(evaluate({ weights: 'best' })).rejects.toMatchObject({ code: 'weights-missing' });
+    await copyFile(`${weights}.copy`, weights);
+    await rm(`${weights}.copy`);
+  });
+});
+
+describe('Prediction', () => {
+  it('takes files and folders in natural order, each image once', async () => {
+    const { predictions } = await predict(['images/top', 'images/top/3.png', 'images/bottom/0.png'], { top: 2 });
+    expect(predictions.map(({ path }) => path.slice(workspace.path.length + 1).replaceAll('\\', '/'))).toEqual([
+      ...Array.from({ length: 12 }, (_, i) => `images/top/${i}.png`),
+      'images/bottom/0.png',
+    ]);
+    for (const { top } of predictions) {
+      expect(top).toHaveLength(2);
+      expect(top[0]!.probability).toBeGreaterThanOrEqual(top[1]!.probability);
+    }
+  });
+
+  it('sees an image as the evaluation saw it', async () => {
+    await evaluate({ split: 'test' });
+    const [, first] = (await readFile(join(folder, 'predictions-test.csv'), 'utf8')).split('\n');
+    const [id, , predicted, probability] = first!.split(',');
+    const { predictions } = await predict([`images/${id}`]);
+    expect(predictions[0]!.top).toHaveLength(3);
+    expect(predictions[0]!.top[0]!.label).toBe(predicted);
+    expect(predictions[0]!.top[0]!.probability).toBeCloseTo(Number(probability), 5);
+  });
+
+  it('tells of a broken file in its own entry', async () => {
+    await mkdir(join(workspace.path, 'odd'), { recursive: true });
+    await draw(join(workspace.path, 'odd/1.png'), 0, 1);
+    await writeFile(join(workspace.path, 'odd/2.jpg'), 'no image');
+    const { predictions } = await predict(['odd', 'missing.png']);
+    expect(predictions.map(({ top, error }) => [top.length, error === undefined])).toEqual([
+      [3, true],
+      [0, false],
+      [0, false],
+    ]);
+    expect(predictions[1]!.error).toContain('2.jpg');
+  });
+
+  it('says so when there is nothing to predict', async () => {
+    await mkdir(join(workspace.path, 'empty'), { recursive: true });
+    await expect(predict(['empty', 'missing.png'])).rejects.toMatchObject({ code: 'nothing-to-predict' });
+    await expect(predict([])).rejects.toMatchObject({ code: 'nothing-to-predict' });
+  });
+});
+
+describe('Summary', () => {
+  const summarize = (set?: Record<string, string>) =>
+    summarizeModel({ workspace: workspace.path, file: 'small.model.ts', set }, contextWith());
+
+  it('of a model file counts the classes of its dataset', async () => {
+    const summary = await summarize({ rate: '0.5' });
+    expect(summary).toMatchObject({
+      dataset: 'shapes',
+      classes: 3,
+      params: { rate: 0.5 },
+      total: 30 + 12 + 147,
+      trainable: 30 + 6 + 147,
+    });
+    expect(summary.layers[0]).toMatchObject({
+      className: 'Conv2D',
+      outputShape: [null, 4, 4, 3],
+      parameters: 30,
+      inputs: [],
+    });
+    expect(summary.layers[0]!.location?.line).toBe(11);
+  });
+
+  it('needs the dataset, and knows the params', async () => {
+    await expect(summarize({ rat: '1' })).rejects.toMatchObject({ code: 'unknown-param' });
+    const file = join(workspace.path, 'darkroom.json');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('shapes', 'others'));
+    await expect(summarize()).rejects.toMatchObject({ code: 'no-such-dataset' });
+    await writeFile(file, text);
+  });
+});
