@@ -3,13 +3,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runInUse } from '../../protocol/errors.ts';
+import { runFolderGone, runInUse } from '../../protocol/errors.ts';
 import { liveness, type ProcessIdentity, thisProcess } from './process.ts';
 import { explainingWrites, hasCode } from './write.ts';
 
 export const lockFile = 'lock';
 
 export interface RunLock {
+  /**
+   * To be called before something important is written: whoever deletes a run while it trains may remove only what was
+   * there at that moment. @throws UserError `run-folder-gone`, or `run-in-use` if another process has the lock now.
+   */
+  check(): Promise<void>;
   /** Never throws: a folder that was deleted needs no unlocking. */
   release(): Promise<void>;
 }
@@ -20,6 +25,11 @@ export async function lockRun(folder: string, id: string): Promise<RunLock> {
   const path = join(folder, lockFile);
   await explainingWrites(folder, () => acquire(path, text, id));
   return {
+    check: async () => {
+      const holder = await readFile(path, 'utf8').catch(() => undefined);
+      if (holder === undefined) throw runFolderGone(folder);
+      if (holder !== text) throw runInUse(id, parseOwner(holder)?.pid ?? 0, undefined, path);
+    },
     release: async () => {
       const holder = await readFile(path, 'utf8').catch(() => '');
       if (holder === text) await rm(path, { force: true }).catch(() => {});

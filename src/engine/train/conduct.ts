@@ -9,6 +9,7 @@ import {
   CancelledError,
   cannotCompile,
   modelFileFailed,
+  nothingToTrainOn,
   type SourceLocation,
   toWireError,
   UserError,
@@ -17,7 +18,6 @@ import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import { openCache } from '../datasets/cache.ts';
 import type { BuiltModel } from '../models/build.ts';
-import type { RunLock } from '../runs/lock.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
@@ -30,13 +30,12 @@ export interface OpenTraining {
   readonly prepared: Prepared;
   readonly executor: Executor;
   readonly journal: Journal;
-  readonly lock: RunLock;
   readonly from?: Checkpoint;
 }
 
 /** Never throws: what goes wrong is in the event and in run.json. */
 export async function conduct(training: OpenTraining, steering: Steering, context: RequestContext): Promise<void> {
-  const { journal, lock, from, prepared, executor } = training;
+  const { journal, from, prepared, executor } = training;
   const clock = new Clock(from?.progress.time);
   clock.pause();
   let ending: Partial<RunRecord> & { state: 'completed' | 'stopped' | 'failed' };
@@ -63,7 +62,7 @@ export async function conduct(training: OpenTraining, steering: Steering, contex
       ending = { state: 'failed', reason: (unwritable as Error).message };
     }
   }
-  await lock.release();
+  await journal.release();
   prepared.built.model.dispose();
   executor.dispose();
   const run = journal.record.id;
@@ -84,15 +83,27 @@ async function decodeAndTrain(
 ): Promise<TrainingEnd> {
   const { dataset, input, plan } = prepared;
   const work = { signal: steering.signal, progress: context.progress };
-  const pixels = await openCache(workspace, dataset, input, work);
+  const { cache, unreadable, problems } = await openCache(workspace, dataset, input, work);
   try {
+    for (const { message } of problems) context.emit('notice', { run: journal.record.id, message });
+    const images = {
+      train: readable(plan.train, unreadable),
+      validation: readable(plan.validation, unreadable),
+      source: { pixels: cache, labels: dataset.labels },
+    };
+    if (images.train.length === 0) throw nothingToTrainOn(dataset.name, 'train');
     clock.continue();
     journal.state('running', clock.seconds);
-    const source = { pixels, labels: dataset.labels };
-    return await train({ ...plan, source }, executor, journal, steering, clock, from);
+    return await train({ ...plan, ...images }, executor, journal, steering, clock, from);
   } finally {
-    await pixels.close();
+    await cache.close();
   }
+}
+
+/** Images that could not be decoded are left out, in the same way each time that the run goes on. */
+function readable(indices: Int32Array, unreadable: Int32Array): Int32Array {
+  const left = new Set(unreadable);
+  return left.size === 0 ? indices : indices.filter((index) => !left.has(index));
 }
 
 const isAbort = (error: unknown) => error instanceof Error && error.name === 'AbortError';

@@ -9,6 +9,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { LogLine, RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import { saveModel } from '../models/weights.ts';
+import type { RunLock } from '../runs/lock.ts';
 import type { RunLog } from '../runs/log.ts';
 import { writeRecord } from '../runs/record.ts';
 import { replaceFolder } from '../runs/swap.ts';
@@ -18,15 +19,23 @@ import { type Checkpoint, saveCheckpoint } from './checkpoint.ts';
 export class Journal {
   readonly folder: string;
   readonly log: RunLog;
+  readonly #lock: RunLock;
   readonly #emit: RequestContext['emit'];
   #record: RunRecord;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(folder: string, record: RunRecord, log: RunLog, emit: RequestContext['emit']) {
-    this.folder = folder;
-    this.log = log;
-    this.#record = record;
-    this.#emit = emit;
+  constructor(options: {
+    readonly folder: string;
+    readonly record: RunRecord;
+    readonly log: RunLog;
+    readonly lock: RunLock;
+    readonly emit: RequestContext['emit'];
+  }) {
+    this.folder = options.folder;
+    this.log = options.log;
+    this.#record = options.record;
+    this.#lock = options.lock;
+    this.#emit = options.emit;
   }
 
   get record(): RunRecord {
@@ -65,8 +74,14 @@ export class Journal {
     );
   }
 
+  /** Lets others have the run. */
+  release(): Promise<void> {
+    return this.#lock.release();
+  }
+
   /** Replaces last/, the log's length included. */
   async saveLast(model: LayersModel, state: Omit<Checkpoint, 'files'>): Promise<void> {
+    await this.#lock.check();
     await saveCheckpoint(this.folder, model, { ...state, files: await this.log.lengths() });
   }
 }

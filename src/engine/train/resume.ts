@@ -17,7 +17,7 @@ import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import { type LoadedModelFile, loadModelFile } from '../models/load.ts';
 import { findRun } from '../runs/folders.ts';
-import { lockRun } from '../runs/lock.ts';
+import { lockRun, type RunLock } from '../runs/lock.ts';
 import { RunLog } from '../runs/log.ts';
 import { readRecord, writeRecord } from '../runs/record.ts';
 import { currentFolder, recoverFolder } from '../runs/swap.ts';
@@ -43,14 +43,14 @@ export async function resumeTraining(
       await recoverFolder(join(folder, 'best'));
       await recoverFolder(join(folder, 'last'));
     });
-    return { workspace, lock, ...(await open(request, folder, context)) };
+    return await open(request, folder, lock, context);
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-async function open(request: StartRun, folder: string, context: RequestContext) {
+async function open(request: StartRun, folder: string, lock: RunLock, context: RequestContext): Promise<OpenTraining> {
   const { workspace } = request;
   const before = await readRecord(folder);
   const epochs = request.epochs ?? before.epochs;
@@ -79,7 +79,8 @@ async function open(request: StartRun, folder: string, context: RequestContext) 
       versions: await programVersions(device),
     });
     await writeRecord(folder, record);
-    return { prepared, executor: prepared.executor, from, journal: new Journal(folder, record, log, context.emit) };
+    const journal = new Journal({ folder, record, log, lock, emit: context.emit });
+    return { workspace, prepared, executor: prepared.executor, from, journal };
   } catch (error) {
     prepared.built.model.dispose();
     prepared.executor.dispose();

@@ -7,6 +7,7 @@ import { badOption } from '../../protocol/errors.ts';
 import type { StartRun } from '../../protocol/requests.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { loadModelFile } from '../models/load.ts';
 import { createRunFolder } from '../runs/folders.ts';
 import { gitCommit } from '../runs/git.ts';
@@ -42,6 +43,7 @@ export async function startTraining(request: StartRun, context: RequestContext):
   );
   try {
     context.signal.throwIfAborted();
+    noticeProblems(prepared.dataset, context);
     const { id, folder } = await createRunFolder(workspace, loaded.relativePath);
     const record: RunRecord = {
       format: 1,
@@ -58,12 +60,19 @@ export async function startTraining(request: StartRun, context: RequestContext):
       epochsDone: 0,
     };
     const { lock, log } = await fillFolder(folder, record, loaded.source);
-    const journal = new Journal(folder, record, log, context.emit);
-    return { workspace, prepared, executor: prepared.executor, lock, journal };
+    const journal = new Journal({ folder, record, log, lock, emit: context.emit });
+    return { workspace, prepared, executor: prepared.executor, journal };
   } catch (error) {
     prepared.built.model.dispose();
     prepared.executor.dispose();
     throw error;
+  }
+}
+
+/** What looked wrong while the dataset was opened, told before it is trained on. */
+function noticeProblems({ problems }: Dataset, { request, emit }: RequestContext): void {
+  for (const { severity, message } of problems) {
+    if (severity !== 'info') emit('notice', { request, message });
   }
 }
 

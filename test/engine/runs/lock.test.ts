@@ -59,6 +59,15 @@ test('a torn lock is taken over', async () => {
   await lockRun(run, 'r');
 });
 
+test('a holder notices that its lock was deleted or taken', async () => {
+  const lock = await lockRun(run, 'r');
+  await lock.check();
+  await rm(path);
+  await expect(lock.check()).rejects.toMatchObject({ code: 'run-folder-gone' });
+  await lockRun(run, 'r');
+  await expect(lock.check()).rejects.toMatchObject({ code: 'run-in-use' });
+});
+
 test("releasing leaves another's lock and a deleted folder alone", async () => {
   const lock = await lockRun(run, 'r');
   await writeFile(path, 'another');

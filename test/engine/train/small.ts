@@ -8,6 +8,7 @@ import { resolveLoss } from '../../../src/api/losses/registry.ts';
 import { resolveTrain } from '../../../src/api/resolve.ts';
 import { buildModel } from '../../../src/engine/models/build.ts';
 import { loadModelFile } from '../../../src/engine/models/load.ts';
+import { lockRun } from '../../../src/engine/runs/lock.ts';
 import { RunLog, readLog } from '../../../src/engine/runs/log.ts';
 import { recoverFolder } from '../../../src/engine/runs/swap.ts';
 import { loadCheckpoint } from '../../../src/engine/train/checkpoint.ts';
@@ -128,16 +129,19 @@ async function trainIn(workspace: string, folder: string, options: SmallOptions)
     checkpointSeconds: 300,
     ...options.changes,
   };
-  await recoverFolder(join(folder, 'last'));
-  const from = (await readdir(folder)).includes('last') ? await loadCheckpoint(folder, model) : undefined;
-  const log = await RunLog.open(folder, from?.files ?? {});
-  const events: { name: string; event: unknown }[] = [];
-  const record = { id: 'small', epochs: plan.epochs } as RunRecord;
-  const journal = new Journal(folder, record, log, (name, event) => events.push({ name, event }));
+  const lock = await lockRun(folder, 'small');
   try {
+    await recoverFolder(join(folder, 'last'));
+    const from = (await readdir(folder)).includes('last') ? await loadCheckpoint(folder, model) : undefined;
+    const log = await RunLog.open(folder, from?.files ?? {});
+    const events: { name: string; event: unknown }[] = [];
+    const record = { id: 'small', epochs: plan.epochs } as RunRecord;
+    const emit = (name: string, event: unknown) => events.push({ name, event });
+    const journal = new Journal({ folder, record, log, lock, emit });
     const end = await train(plan, executor, journal, steering, new Clock(from?.progress.time), from);
     return { ...end, events };
   } finally {
+    await lock.release();
     model.dispose();
   }
 }
