@@ -6,29 +6,40 @@ import type { CommandContext } from './command.ts';
 /** What a shell reports for a program that Ctrl-C has ended. */
 export const interrupted = 130;
 
-/**
- * `signal` is aborted by the first Ctrl-C, after which the work ends by itself; the second one ends everything at once.
- * `onInterrupt` tells the person what the first one brings about.
- */
+export interface EngineWorkOptions {
+  /** Tells the person what the first Ctrl-C brings about. */
+  readonly onInterrupt?: string;
+  /** Keeps to itself what the engine and the libraries in it print. */
+  readonly quiet?: boolean;
+}
+
+/** `signal` is aborted by the first Ctrl-C, after which the work ends by itself; the second one ends all at once. */
 export async function withEngine<T>(
   { enginePath, cwd, output }: CommandContext,
   work: (engine: EngineClient, signal: AbortSignal) => Promise<T>,
-  onInterrupt = 'Cancelling. Ctrl-C again quits at once.',
+  { onInterrupt = 'Cancelling. Ctrl-C again quits at once.', quiet = false }: EngineWorkOptions = {},
 ): Promise<T> {
   const controller = new AbortController();
   let engine: EngineClient | undefined;
   const interrupt = () => {
     if (controller.signal.aborted || !engine) {
-      engine?.kill();
-      process.exit(interrupted);
+      if (!engine) process.exit(interrupted);
+      engine.kill();
+      // Once it is gone for good, whoever looks at the run next sees that it was interrupted.
+      void engine.gone.then(() => process.exit(interrupted));
+      return;
     }
     controller.abort();
-    output.note(`\n${onInterrupt}`);
+    output.note(onInterrupt);
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
-    engine = await startEngine({ path: enginePath, cwd, onOutput: (text) => output.note(text.trimEnd()) });
+    engine = await startEngine({
+      path: enginePath,
+      cwd,
+      onOutput: quiet ? undefined : (text) => output.note(text.trimEnd()),
+    });
     return await work(engine, controller.signal);
   } finally {
     process.off('SIGINT', interrupt);

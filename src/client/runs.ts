@@ -3,11 +3,12 @@
  * read is a note beside the list, never the end of it. Writing them is the engine's alone.
  */
 
-import { access, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ambiguousRun, unknownRun, unreadableRun } from '../protocol/errors.ts';
 import { nearest } from '../protocol/nearest.ts';
 import { type LogLine, parseLog, type RunRecord, type RunState } from '../protocol/runs.ts';
+import { isTraining } from './run-owner.ts';
 
 export interface RunSummary {
   readonly folder: string;
@@ -48,7 +49,7 @@ export async function readRun(folder: string): Promise<RunSummary> {
   }
   const record = parseRecord(folder, text);
   const unfinished = record.state === 'running' || record.state === 'paused';
-  const state = unfinished && !(isAlive(record.pid) && (await isLocked(folder))) ? 'interrupted' : record.state;
+  const state = unfinished && !(await isTraining(folder)) ? 'interrupted' : record.state;
   return { folder, record, state };
 }
 
@@ -104,24 +105,6 @@ function parseRecord(folder: string, text: string): RunRecord {
     objects.find((key) => typeof value[key] !== 'object' || value[key] === null);
   if (wrong) throw unreadableRun(folder, `its run.json lacks "${wrong}"`);
   return value as RunRecord;
-}
-
-/** Whoever trains a run holds its lock, and gives it back even where the disk was too full to write the end. */
-const isLocked = (folder: string): Promise<boolean> =>
-  access(join(folder, 'lock')).then(
-    () => true,
-    () => false,
-  );
-
-function isAlive(pid: number | undefined): boolean {
-  if (pid === undefined) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // The process is there, but belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

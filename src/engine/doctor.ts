@@ -1,10 +1,10 @@
 /** Looks at the machine and the workspace: versions, devices, cache, and what a person should change. */
 
-import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, availableParallelism, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceReport, DoctorReport, Requests } from '../protocol/requests.ts';
+import { cacheUsage } from './datasets/cache-files.ts';
 
 type Problem = DoctorReport['problems'][number];
 
@@ -32,7 +32,7 @@ export async function examine(
     memory: totalmem(),
     devices,
     tfjsNode,
-    cache: workspace === undefined ? undefined : await measureCache(workspace),
+    cache: workspace === undefined ? undefined : await cacheUsage(workspace),
     problems,
   };
 }
@@ -97,19 +97,6 @@ function checkTfjsNode(tfjsNode: string | undefined, node: string, trouble: Trou
       "Use one of Darkroom's own devices, or Node 20 or 22 for the device `tensorflow`.",
     );
   }
-}
-
-async function measureCache(workspace: string): Promise<DoctorReport['cache']> {
-  const path = join(workspace, '.darkroom', 'cache');
-  const entries = await readdir(path, { recursive: true }).catch(() => [] as string[]);
-  const sizes = await Promise.all(
-    entries.map(async (entry) => {
-      // A file that is removed while it is counted is simply not counted.
-      const found = await stat(join(path, entry)).catch(() => undefined);
-      return found?.isFile() ? found.size : 0;
-    }),
-  );
-  return { path, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
 function firstLine(error: unknown): string {

@@ -16,8 +16,11 @@ export const doctor = defineCommand({
   async run(context, { flags }) {
     const { cwd, output } = context;
     const workspace = flags.workspace === undefined ? await findWorkspace(cwd) : resolve(cwd, flags.workspace);
-    const result = await withEngine(context, (engine, signal) =>
-      engine.request('engine/doctor', { workspace }, { signal }),
+    // The devices that are tried and fail are in the report; what their libraries print about it is not for people.
+    const result = await withEngine(
+      context,
+      (engine, signal) => engine.request('engine/doctor', { workspace }, { signal }),
+      { quiet: true },
     );
     output.result(result, (look) => doctorPage(result, look));
   },

@@ -1,6 +1,6 @@
 /** `darkroom predict`: the most probable classes of images, with a run's own preprocessing. */
 
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
 import { withEngine } from '../engine.ts';
 import { deviceFlag, workspaceFlag } from '../flags.ts';
@@ -30,6 +30,13 @@ export const predict = defineCommand({
     const result = await withEngine(context, (engine, signal) =>
       engine.request('run/predict', params, { signal, onProgress: context.output.progress }),
     );
-    context.output.result(result, (look) => predictionsPage(result.predictions, look));
+    const near = result.predictions.map((each) => ({ ...each, path: shortest(each.path, context.cwd) }));
+    context.output.result(result, (look) => predictionsPage(near, look));
   },
 });
+
+/** As the person would type it: relative to where they are, if it lies below. */
+function shortest(path: string, cwd: string): string {
+  const below = relative(cwd, path);
+  return below.startsWith('..') || isAbsolute(below) ? path : below;
+}

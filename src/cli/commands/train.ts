@@ -57,7 +57,7 @@ export const train = defineCommand({
           stopListening();
         }
       },
-      'Stopping after this batch and saving. Ctrl-C again quits at once.',
+      { onInterrupt: 'Stopping after this batch and saving. Ctrl-C again quits at once.' },
     );
     output.result(finished, (look) => ['', ...trainingEnd(finished.record, finished.folder, look)]);
   },

@@ -2,7 +2,7 @@
 
 import type { DoctorReport } from '../../protocol/requests.ts';
 import { bytes, plural } from './numbers.ts';
-import { clean, colors, columns, type Look, padEnd, wrap } from './style.ts';
+import { clean, colors, columns, type Look, padEnd, shorten, wrap } from './style.ts';
 
 export function doctorPage(report: DoctorReport, look: Look): string[] {
   const { dim, green, yellow } = colors(look);
@@ -20,8 +20,10 @@ export function doctorPage(report: DoctorReport, look: Look): string[] {
     '',
     'Devices',
     ...report.devices.map(({ id: name, available, description }) => {
-      const mark = available ? green('✔') : dim('–');
-      return `  ${mark} ${padEnd(name, id)}  ${available ? clean(description) : dim(clean(description))}`;
+      // What a library says about its failure ends with what matters.
+      const room = Math.max(20, look.width - id - 6);
+      const text = shorten(clean(description), room, available ? 'start' : 'end');
+      return `  ${available ? green('✔') : dim('–')} ${padEnd(name, id)}  ${available ? text : dim(text)}`;
     }),
     '',
     ...(report.problems.length

@@ -16,7 +16,9 @@ export function trainingHeader(run: RunRecord, folder: string, look: Look): stri
   const params = Object.entries(run.params).map(([name, value]) => `${name}=${value}`);
   const optimizer = typeof run.optimizer.name === 'string' ? run.optimizer.name : '';
   const images = [
-    `${count(sizes.train)} train`,
+    run.limit === undefined || run.limit >= sizes.train
+      ? `${count(sizes.train)} train`
+      : `${count(run.limit)} of ${count(sizes.train)} train`,
     `${count(sizes.validation)} validation`,
     `${count(sizes.test)} test`,
     `${height}×${width} ${channels === 1 ? 'grayscale' : 'RGB'}`,
@@ -95,8 +97,12 @@ export function epochLine(
   const rest = [`lr ${rate(line.learningRate)}`, `${count(line.samplesPerSecond)} img/s`, duration(seconds)];
   const mark = best ? `  ${green('★ best')}` : '';
   const head = [epochLabel(line.epoch, epochs), ...metrics].join('  ');
-  const full = `${head}  ${dim(rest.join('  '))}${mark}`;
-  return columns(full) <= look.width ? full : `${head}${mark}`;
+  // What matters least gives way first.
+  for (let left = 0; left < rest.length; left++) {
+    const full = `${head}  ${dim(rest.slice(left).join('  '))}${mark}`;
+    if (columns(full) <= look.width) return full;
+  }
+  return `${head}${mark}`;
 }
 
 /** Preparations before the first batch, on the living line. */

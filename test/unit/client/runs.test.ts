@@ -1,7 +1,7 @@
 /** Run folders as a person may leave them: finished, killed, broken, empty, copied. */
 
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listRuns, readLog, readRun, resolveRun } from '../../../src/client/runs.ts';
@@ -51,24 +51,30 @@ test('newest first; broken folders are told of and skipped', async () => {
   ]);
 });
 
-test('running, if its process lives and holds the lock; else interrupted', async () => {
-  const states = [
-    await addRun('alive', { state: 'running', pid: process.pid }, { lock: '{}' }),
-    await addRun('paused', { state: 'paused', pid: process.pid }, { lock: '{}' }),
-    await addRun('killed', { state: 'running', pid: deadPid }, { lock: '{}' }),
-    await addRun('disk-was-full', { state: 'running', pid: process.pid }),
-    await addRun('no-pid', { state: 'paused', pid: undefined }, { lock: '{}' }),
-    await addRun('done', { state: 'completed', pid: undefined }),
-  ].map(async (folder) => (await readRun(folder)).state);
-  expect(await Promise.all(states)).toEqual([
-    'running',
-    'paused',
-    'interrupted',
-    'interrupted',
-    'interrupted',
-    'completed',
-  ]);
+test('running, if the process that holds its lock lives; else interrupted', async () => {
+  const running = { state: 'running' } as const;
+  const lock = (owner: object) => ({
+    lock: JSON.stringify({ pid: process.pid, host: hostname(), started: '', ...owner }),
+  });
+  const cases: [state: string, folder: string][] = [
+    ['running', await addRun('alive', running, lock({}))],
+    ['paused', await addRun('paused', { state: 'paused' }, lock({}))],
+    ['running', await addRun('elsewhere', running, lock({ pid: deadPid, host: 'another-machine' }))],
+    ['interrupted', await addRun('killed', running, lock({ pid: deadPid }))],
+    ['interrupted', await addRun('disk-was-full', running)],
+    ['interrupted', await addRun('torn-lock', { state: 'paused' }, { lock: '{"pid": 1' })],
+    ['completed', await addRun('done', { state: 'completed' })],
+  ];
+  for (const [state, folder] of cases) expect([folder, (await readRun(folder)).state]).toEqual([folder, state]);
 });
+
+test.runIf(process.platform === 'linux')(
+  'a later process with the same number is not taken for the one that trained',
+  async () => {
+    const text = JSON.stringify({ pid: process.pid, host: hostname(), started: 'another-boot:1' });
+    expect((await readRun(await addRun('r', { state: 'running' }, { lock: text }))).state).toBe('interrupted');
+  },
+);
 
 test('a log is read up to a line that was cut off', async () => {
   const line = { type: 'notice', epoch: 1, time: 2, message: 'hello' };
