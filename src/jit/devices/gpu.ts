@@ -5,6 +5,7 @@
 
 import { binding, initOrt } from 'onnxruntime-node/dist/binding.js';
 import { createSession, hostTensor, type SessionDevice } from '../session.ts';
+import { adapterName } from './adapter.ts';
 import type { Device } from './device.ts';
 
 const bundled = (provider: string) => {
@@ -33,6 +34,14 @@ function probe(device: SessionDevice): void {
   }
 }
 
+/** What ONNX Runtime says last, without the place in its source where it says it. */
+function plainReason(error: unknown): string {
+  const lines = (error instanceof Error ? error.message : String(error))
+    .split('\n')
+    .filter((line) => line.trim() !== '.');
+  return lines[0].replace(/^\S*\/onnxruntime\S*\s.*?(?:was false\.\s*)/, '').trim() || 'it does not work here';
+}
+
 function gpu(id: string, provider: string, name: string, ownMemory: boolean): Device {
   const session = (): SessionDevice => ({
     id,
@@ -47,8 +56,13 @@ function gpu(id: string, provider: string, name: string, ownMemory: boolean): De
     id,
     offered: () => bundled(provider),
     async describe() {
-      probe(session());
-      return name;
+      try {
+        probe(session());
+      } catch (error) {
+        throw new Error(plainReason(error));
+      }
+      const adapter = await adapterName();
+      return adapter ? `${name} on ${adapter}` : name;
     },
     session,
   };
