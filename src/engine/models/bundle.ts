@@ -24,8 +24,8 @@ export interface BundleInput {
   readonly importsFrom: string;
 }
 
-/** Imports that the engine answers itself. */
-export const engineModules = /^(darkroom|@tensorflow\/tfjs(-core|-layers)?)$/;
+/** Imports that the engine answers itself: of all the packages of TensorFlow.js that a script would run on, too. */
+export const engineModules = /^(darkroom|@tensorflow\/tfjs(-core|-layers|-node|-node-gpu|-backend-\w+)?)$/;
 
 const loaders: Readonly<Record<string, Loader>> = {
   '.js': 'js',

@@ -19,7 +19,7 @@ import {
   type SourceLocation,
   UserError,
 } from '../../protocol/errors.ts';
-import { nearest } from '../../protocol/nearest.ts';
+import { nearest, suggestion } from '../../protocol/nearest.ts';
 import { bundleModelFile, engineModules } from './bundle.ts';
 import { createNamespace, type Namespace } from './namespace.ts';
 import { optionPlace } from './option-place.ts';
@@ -136,13 +136,21 @@ function blame(error: unknown, locate: LoadedModelFile['locate'], path: string):
     if (error.location) return error;
     return new UserError(error.code, error.message, error.nextStep, location);
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return modelFileFailed(message, location, suggestFactory(message));
+  const { message, nextStep } = plainWords(error instanceof Error ? error.message : String(error));
+  return modelFileFailed(message, location, nextStep);
 }
 
-/** For a factory that isn't there: `tf.layers.conv2D is not a function`. */
-function suggestFactory(message: string): string | undefined {
-  const missing = /layers\.(\w+) is not a function/.exec(message);
-  const meant = missing && nearest(missing[1], Object.keys(tensorflow.layers));
-  return meant ? `Did you mean tf.layers.${meant}?` : undefined;
+/** Names that are not there get the one that was meant; TensorFlow.js's own text is of Python and missing brackets. */
+function plainWords(message: string): { readonly message: string; readonly nextStep?: string } {
+  const factory = /layers\.(\w+) is not a function/.exec(message)?.[1];
+  if (factory !== undefined) {
+    const meant = nearest(factory, Object.keys(tensorflow.layers));
+    return { message, nextStep: meant && `Did you mean tf.layers.${meant}?` };
+  }
+  const [, kind, name] = /^Unknown (\w+): (\w+)\. This may be due/.exec(message) ?? [];
+  if (kind === undefined || name === undefined) return { message };
+  // Activations are registered in lower case, layers and initializers as classes.
+  const known = Object.keys(tensorflow.serialization.SerializationMap.getMap().classNameMap);
+  const candidates = known.filter((other) => (kind === 'activation') === /^[a-z]/.test(other));
+  return { message: `There is no ${kind} called "${name}".`, nextStep: suggestion(name, candidates) };
 }

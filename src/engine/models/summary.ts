@@ -58,8 +58,9 @@ const count = (weights: Layer['weights']): number =>
     0,
   );
 
+/** The first, for a layer with several outputs or one that is used on inputs of several sizes. */
 function outputShape(layer: Layer): Shape {
-  const shape = layer.outputShape as Shape | readonly Shape[];
+  const shape = layer.inboundNodes[0]!.outputShapes as Shape | readonly Shape[];
   return Array.isArray(shape[0]) ? (shape[0] as Shape) : (shape as Shape);
 }
 

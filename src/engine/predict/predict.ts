@@ -5,8 +5,9 @@
 
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import type { CompiledFunction, HostTensor } from '../../jit/executor.ts';
 import { CancelledError, nothingToPredict, outputsNotFinite, UserError } from '../../protocol/errors.ts';
-import type { Prediction } from '../../protocol/runs.ts';
+import type { Prediction, RunRecord } from '../../protocol/runs.ts';
 import type { Handler, RequestContext } from '../context.ts';
 import type { PixelSize } from '../datasets/dataset.ts';
 import { listImages } from '../datasets/image-files.ts';
@@ -59,31 +60,33 @@ async function predict(
       if (signal.aborted) throw new CancelledError('The prediction');
       progress('Predicting', start, images.length);
       const batch = await decodeBatch(images.slice(start, start + batchSize), record.input);
-      const readable = batch.flatMap(({ pixels }) => pixels ?? []);
-      const classes = record.classNames.length;
-      let probabilities: Float32Array = new Float32Array();
-      if (readable.length > 0) {
-        const { height, width, channels } = record.input;
-        const shape = [readable.length, height, width, channels];
-        const pixels = { dtype: 'uint8' as const, shape, data: new Uint8Array(Buffer.concat(readable)) };
-        probabilities = (await forward.run({ pixels })).probabilities!.data as Float32Array;
-      }
-      let row = 0;
-      for (const { path, error } of batch) {
-        if (error !== undefined) {
-          predictions.push({ path, top: [], error });
-          continue;
-        }
-        const values = probabilities.subarray(row * classes, ++row * classes);
-        if (!values.every(Number.isFinite)) throw outputsNotFinite(record.id, path);
-        predictions.push({ path, top: mostProbable(values, record.classNames, top) });
-      }
+      predictions.push(...(await predictBatch(forward, batch, record, top)));
     }
-    progress('Predicting', images.length, images.length);
-    return predictions;
   } finally {
     forward.dispose();
   }
+  progress('Predicting', images.length, images.length);
+  return predictions;
+}
+
+async function predictBatch(
+  forward: CompiledFunction,
+  batch: readonly Decoded[],
+  { id, input, classNames }: RunRecord,
+  top: number,
+): Promise<Prediction[]> {
+  const readable = batch.flatMap(({ pixels }) => pixels ?? []);
+  const shape = [readable.length, input.height, input.width, input.channels];
+  const pixels: HostTensor = { dtype: 'uint8', shape, data: new Uint8Array(Buffer.concat(readable)) };
+  const outputs = readable.length > 0 ? await forward.run({ pixels }) : undefined;
+  const probabilities = (outputs?.probabilities?.data ?? new Float32Array()) as Float32Array; // [readable, classes]
+  let row = 0;
+  return batch.map(({ path, error }) => {
+    if (error !== undefined) return { path, top: [], error };
+    const values = probabilities.subarray(row * classNames.length, ++row * classNames.length);
+    if (!values.every(Number.isFinite)) throw outputsNotFinite(id, path);
+    return { path, top: mostProbable(values, classNames, top) };
+  });
 }
 
 interface Decoded extends Found {

@@ -107,6 +107,39 @@ exports.named = (other) => { if (other.layers !== tf.layers) throw new Error('an
     model.dispose();
   });
 
+  it('knows TensorFlow.js by all its names', async () => {
+    const source = modelFile(
+      '    return sequential({ layers: [own.layers.flatten({ inputShape }), dense({ units: classes })] });',
+      {
+        imports: `import own, { sequential } from '@tensorflow/tfjs-node';
+import '@tensorflow/tfjs-backend-wasm';
+const { dense } = (all() as typeof tf).layers;
+function all() { return require('@tensorflow/tfjs-layers'); }`,
+      },
+    );
+    const { model, locateLayer } = buildModel(await load(source), { params: {}, classes: 3, seed: 1 });
+    expect(model.layers.map((layer) => locateLayer(layer)?.line)).toEqual([11, 11]);
+    model.dispose();
+  });
+
+  it('summarizes a layer that is used on inputs of several sizes', async () => {
+    const source = modelFile(`    const input = tf.input({ shape: inputShape });
+    const pool = tf.layers.maxPooling2d({ poolSize: 2 });
+    const flat = tf.layers.flatten().apply(pool.apply(pool.apply(input))) as tf.SymbolicTensor;
+    return tf.model({ inputs: input, outputs: tf.layers.dense({ units: classes }).apply(flat) as tf.SymbolicTensor });`);
+    const built = buildModel(await load(source), { params: {}, classes: 3, seed: 1 });
+    const { layers, total } = summarize(built);
+    expect(layers.map(({ outputShape }) => outputShape)).toEqual([
+      [null, 8, 8, 1],
+      [null, 4, 4, 1],
+      [null, 4],
+      [null, 3],
+    ]);
+    expect(layers[1]?.inputs).toEqual(['input1', 'max_pooling2d_MaxPooling2D1']);
+    expect(total).toBe(15);
+    built.model.dispose();
+  });
+
   it('lets a copy of the file import what the original imports', async () => {
     const source = modelFile('    return head(inputShape, classes) as never;', {
       imports: `import { head } from './head';`,

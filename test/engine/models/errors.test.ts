@@ -104,6 +104,16 @@ describe('Code of a model file that throws', () => {
     expect(error.place).toBe(placeOf(source, 'maxPool2D'));
   });
 
+  it('gets the name of the activation that was meant', async () => {
+    const source = modelFile(
+      `${conv}\n    model.add(tf.layers.dense({ units: 2, activation: 'rellu' as 'relu' }));${rest}`,
+    );
+    const error = await failure(source);
+    expect(error).toMatchObject({ code: 'model-file-failed', nextStep: 'Did you mean "relu"?' });
+    expect(error.message).toMatch(/There is no activation called "rellu"\.$/);
+    expect(error.place).toBe(placeOf(source, 'dense({ units: 2'));
+  });
+
   it('gets a place for what Darkroom refuses in it', async () => {
     const source = modelFile(`${conv}\n    model.add(layers.gelu({ aproximate: true }));${rest}`);
     const error = await failure(source);

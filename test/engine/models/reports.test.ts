@@ -1,6 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { resolveTrain } from '../../../src/api/resolve.ts';
+import { readWorkspace } from '../../../src/engine/datasets/workspace.ts';
 import { buildModel } from '../../../src/engine/models/build.ts';
 import { loadModelFile } from '../../../src/engine/models/load.ts';
 import { summarize } from '../../../src/engine/models/summary.ts';
@@ -78,3 +80,12 @@ it('comics net of report 003 grows with its params', async () => {
   expect(three.lines.filter((line) => line.startsWith('Conv'))).toHaveLength(3);
   expect(three.lines.slice(-3)).toEqual([`Dense [64] ${17 * 17 * 64 * 64 + 64}`, 'Dense [64] 4160', 'Dense [1] 65']);
 });
+
+it.each(['mnist', 'cifar-a', 'cifar-b', 'whales', 'comics'])(
+  '%s has a dataset and settings to train with',
+  async (name) => {
+    const { definition } = await loadModelFile(workspace, `models/${name}.model.ts`);
+    expect(Object.keys((await readWorkspace(workspace)).datasets)).toContain(definition.dataset);
+    expect(resolveTrain(definition, definition.params ?? {}).epochs).toBeGreaterThan(0);
+  },
+);
