@@ -22,7 +22,10 @@ export function runPanels(extensionUri: vscode.Uri, host: EngineHost): RunPanels
 
   const fill = (panel: vscode.WebviewPanel, folder: string) => {
     open.set(folder, panel);
-    const tell = (message: ToRunPage) => void panel.webview.postMessage(message);
+    // Files are read and engines end after a panel was closed, too.
+    const tell = (message: ToRunPage) => {
+      if (open.get(folder) === panel) void panel.webview.postMessage(message);
+    };
     const followers: vscode.Disposable[] = [];
     const follow = (engine: EngineClient) => followers.push(followRun(engine, folder, tell));
     if (host.current) follow(host.current);
@@ -72,7 +75,12 @@ async function tellRun(folder: string, tell: (message: ToRunPage) => void): Prom
 function followRun(engine: EngineClient, folder: string, tell: (message: ToRunPage) => void): vscode.Disposable {
   const id = basename(folder);
   const stops = [
-    engine.on('run/log', ({ run, line }) => run === id && tell({ kind: 'log', line })),
+    engine.on('run/log', ({ run, line }) => {
+      if (run !== id) return;
+      // With an epoch the record changes as well: which one is the best, how many are done.
+      if (line.type === 'epoch') void tellRun(folder, tell);
+      else tell({ kind: 'log', line });
+    }),
     engine.on('run/state', ({ run }) => run === id && tellRun(folder, tell)),
     engine.on('run/ended', ({ run }) => run === id && tellRun(folder, tell)),
   ];
