@@ -100,7 +100,9 @@ async function readIdx(path: string, ranks: readonly number[]) {
     shape = shapeOf(head, path, ranks);
     return 4 + 4 * shape.length + shape.reduce((product, size) => product * size, 1);
   });
-  return { shape, data: bytes.subarray(4 + 4 * shape.length), hash };
+  const start = 4 + 4 * shape.length;
+  // A plain array, as slicing a Buffer would not copy.
+  return { shape, data: new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start), hash };
 }
 
 /** The header: two zero bytes, the type of the numbers, the number of dimensions, and each as a big-endian uint32. */

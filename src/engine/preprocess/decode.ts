@@ -42,7 +42,7 @@ async function toPixels(image: Sharp, { height, width, channels }: PixelSize): P
     .raw({ depth: 'uchar' })
     .toBuffer();
   if (pixels.length !== height * width * channels) throw new Error('its colours are of an unknown kind');
-  return pixels;
+  return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length);
 }
 
 /** What libvips says, as one plain clause. */
