@@ -1,12 +1,12 @@
 /** Report 001's MNIST network (126,786 parameters) on clothes instead of digits. */
 
 import * as tf from '@tensorflow/tfjs';
-import { adam, defineModel, modelCheckpoint } from 'darkroom';
+import { adam, cosineDecay, defineModel, learningRateSchedule } from 'darkroom';
 
 export default defineModel({
   dataset: 'fashion',
   input: { height: 28, width: 28, channels: 1 },
-  params: { filters: 32, dropout: 0.25, learningRate: 0.001 },
+  params: { filters: 32, dropout: 0.25, learningRate: 0.002 },
 
   build({ params: { filters, dropout }, inputShape, classes }) {
     const { layers } = tf;
@@ -28,6 +28,6 @@ export default defineModel({
     epochs: 15,
     batchSize: 32,
     optimizer: adam({ learningRate }),
-    callbacks: [modelCheckpoint({ monitor: 'val_accuracy' })],
+    callbacks: [learningRateSchedule(cosineDecay())],
   }),
 });
