@@ -65,6 +65,8 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
+      // Without .mjs, or the package esbuild is taken for this project's esbuild.mjs.
+      extensions: ['.ts', '.js', '.cjs', '.json', '.d.ts'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
     },
