@@ -3,12 +3,13 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readLog } from '../../../src/engine/runs/log.ts';
 import { readRecord } from '../../../src/engine/runs/record.ts';
 import { continueRun, pauseRun, stopRun } from '../../../src/engine/train/requests.ts';
 import { modelSource, remains } from './small.ts';
-import { draw, drawWorkspace, type SentEvent, start, type Workspace } from './workspace.ts';
+import { draw, drawWorkspace, type SentEvent, type StartedRun, start, type Workspace } from './workspace.ts';
 
 let workspace: Workspace;
 beforeEach(async () => {
@@ -81,23 +82,26 @@ test('a run leaves its files and tells its one end', async () => {
   expect(logged).toEqual(await readLog(run.folder));
 });
 
-test('stopped by request and resumed, it equals the run that was never interrupted', async () => {
-  const whole = await start(workspace);
-  await whole.ended;
-  const parts = await start(
-    workspace,
-    {},
-    atEpoch(2, (run) => void stopRun({ run }, context)),
-  );
-  expect(await parts.ended).toMatchObject({
-    outcome: 'stopped',
-    record: { state: 'stopped', reason: 'stopped by the user', epochsDone: 1 },
-  });
-  const resumed = await start(workspace, { resume: parts.id });
-  expect(resumed.folder).toBe(parts.folder);
-  expect(await resumed.ended).toMatchObject({ outcome: 'completed', record: { state: 'completed', epochsDone: 3 } });
-  expect(await remains(parts.folder)).toEqual(await remains(whole.folder));
-});
+test.each(['eager', 'cpu'])(
+  'stopped by request and resumed on %s, it equals the run that was never interrupted',
+  async (device) => {
+    const whole = await start(workspace, { device });
+    await whole.ended;
+    const parts = await start(
+      workspace,
+      { device },
+      atEpoch(2, (run) => void stopRun({ run }, context)),
+    );
+    expect(await parts.ended).toMatchObject({
+      outcome: 'stopped',
+      record: { state: 'stopped', reason: 'stopped by the user', epochsDone: 1 },
+    });
+    const resumed = await start(workspace, { resume: parts.id, device: undefined });
+    expect(resumed.folder).toBe(parts.folder);
+    expect(await resumed.ended).toMatchObject({ outcome: 'completed', record: { state: 'completed', epochsDone: 3 } });
+    expect(await remains(parts.folder)).toEqual(await remains(whole.folder));
+  },
+);
 
 test('paused and continued by request', async () => {
   const run = await start(workspace, {}, (sent) => {
@@ -110,10 +114,13 @@ test('paused and continued by request', async () => {
 });
 const pauseOnce = atEpoch(2, (run) => void pauseRun({ run }, context));
 
-test('two trainings at once end like two after another', async () => {
-  const alone = [await start(workspace, { seed: 1 }), await start(workspace, { seed: 2 })];
-  for (const run of alone) await run.ended;
-  const together = await Promise.all([start(workspace, { seed: 1 }), start(workspace, { seed: 2 })]);
+test.each(['eager', 'cpu'])('two trainings at once on %s end like two after another', async (device) => {
+  const alone: StartedRun[] = [];
+  for (const seed of [1, 2]) {
+    alone.push(await start(workspace, { seed, device }));
+    await alone.at(-1)!.ended;
+  }
+  const together = await Promise.all([1, 2].map((seed) => start(workspace, { seed, device })));
   await Promise.all(together.map(({ ended }) => ended));
   expect(together[0]!.id).not.toBe(together[1]!.id);
   for (const i of [0, 1]) expect(await remains(together[i]!.folder)).toEqual(await remains(alone[i]!.folder));
@@ -213,6 +220,13 @@ test('an error in a callback of the model file points at its line', async () => 
     record: { state: 'failed', reason: expect.stringContaining('my own mistake') },
     error: { kind: 'user', location: { line } },
   });
+});
+
+test('nothing stays in memory after a run on the compiled device', async () => {
+  await (await start(workspace, { device: 'cpu' })).ended;
+  const { numTensors, numBytes } = tf.memory();
+  await (await start(workspace, { device: 'cpu' })).ended;
+  expect(tf.memory()).toMatchObject({ numTensors, numBytes });
 });
 
 test('requests about a run that does not train are refused', async () => {
