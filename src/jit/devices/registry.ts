@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { backendName, registerBackend } from '../backend.ts';
 import { compileFunction } from '../compile.ts';
 import type { Executor } from '../executor.ts';
+import { installGradients } from '../gradients.ts';
 import { installLayers } from '../layers.ts';
 import { cpu } from './cpu.ts';
 import type { Device } from './device.ts';
@@ -55,6 +56,7 @@ export async function createExecutor(id = 'cpu', options: ExecutorOptions = {}):
   const backend = registerBackend(device.session(options));
   await tf.setBackend(backendName(backend.device));
   installLayers();
+  installGradients();
   return {
     device: id,
     description,

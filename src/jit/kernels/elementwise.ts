@@ -137,12 +137,29 @@ const dropNeutral =
 
 const float = (name: string, e: Emitter, number: number): [string, string] => [name, e.scalar(number, 'float32')];
 
-const viaFloat =
-  (write: (a: string, b: string, e: Emitter) => string): Write =>
-  ([a, b], e, node) => {
-    if (node.inputs[0].dtype !== 'int32') return write(a, b, e);
-    return e.cast(write(e.cast(a, 'float32'), e.cast(b, 'float32'), e), 'int32');
-  };
+/** Rounded down, where ONNX's division of whole numbers rounds towards 0. */
+function floorOfQuotient(a: string, b: string, whole: boolean, e: Emitter): string {
+  const quotient = e.emit('Div', [a, b]);
+  if (!whole) return e.emit('Floor', [quotient]);
+  const zero = e.scalar(0, 'int32');
+  const rest = e.emit('Sub', [a, e.emit('Mul', [quotient, b])]);
+  const below = (name: string) => e.cast(e.emit('Less', [name, zero]), 'int32');
+  const apart = e.emit('Sub', [below(rest), below(b)]);
+  const inexact = e.cast(e.emit('Not', [e.emit('Equal', [rest, zero])]), 'int32');
+  return e.emit('Sub', [quotient, e.emit('Mul', [inexact, e.emit('Mul', [apart, apart])])]);
+}
+
+const bothWhole = (node: Node) => node.inputs.every(({ dtype }) => dtype === 'int32');
+
+const writeFloorDiv: Write = ([a, b], e, node) => {
+  const whole = bothWhole(node);
+  const quotient = floorOfQuotient(a, b, whole, e);
+  return whole ? quotient : e.cast(quotient, 'int32');
+};
+
+/** The remainder has the divisor's sign. */
+const writeMod: Write = ([a, b], e, node) =>
+  e.emit('Sub', [a, e.emit('Mul', [b, floorOfQuotient(a, b, bothWhole(node), e)])]);
 
 /** 1 where x > 0, else `alpha`; NaN stays NaN. */
 const writeStep: Write = ([x], e, node) => {
@@ -244,14 +261,11 @@ export const elementwisePrimitives: PrimitiveTable = {
   RealDiv: binary('Div', (a, b) => a / b, dropNeutral(1, true)),
   FloorDiv: elementwise({
     inputs: ['a', 'b'],
+    dtype: 'int32',
     fold: (a, b) => Math.floor(a / b),
-    write: viaFloat((a, b, e) => e.emit('Floor', [e.emit('Div', [a, b])])),
+    write: writeFloorDiv,
   }),
-  Mod: elementwise({
-    inputs: ['a', 'b'],
-    fold: remainder,
-    write: viaFloat((a, b, e) => e.emit('Sub', [a, e.emit('Mul', [b, e.emit('Floor', [e.emit('Div', [a, b])])])])),
-  }),
+  Mod: elementwise({ inputs: ['a', 'b'], fold: remainder, write: writeMod }),
   Pow: elementwise({
     inputs: ['a', 'b'],
     fold: (a, b) => a ** b,
@@ -281,7 +295,11 @@ export const elementwisePrimitives: PrimitiveTable = {
 
   Select: elementwise({
     inputs: ['condition', 't', 'e'],
-    simplify: ([condition, t, e]) => (condition.uniform === undefined ? undefined : condition.uniform ? t : e),
+    simplify([condition, t, e], _, record) {
+      if (condition.uniform === undefined) return undefined;
+      const shape = broadcastShapes(condition.shape, t.shape, e.shape);
+      return record('BroadcastTo', [condition.uniform ? t : e], { shape });
+    },
     write: ([condition, t, f], e) => e.emit('Where', [condition, t, f]),
   }),
 
@@ -293,7 +311,7 @@ export const elementwisePrimitives: PrimitiveTable = {
       if (x.dtype === dtype) return x;
       return x.uniform === undefined ? undefined : uniformValue(rounded(x.uniform, dtype), x.shape, dtype);
     },
-    lower: (node, emitter) => lowerElementwise(node, emitter, writeCast),
+    lower: lowerCast,
   },
 };
 
@@ -301,13 +319,19 @@ function onFloats(op: string): Write {
   return ([x], e, node) => (node.inputs[0].dtype === 'float32' ? e.emit(op, [x]) : e.emit('Identity', [x]));
 }
 
+/** Bytes that are fed go straight to floats. */
+function lowerCast(node: Node, emitter: Emitter): void {
+  const [out] = node.outputs;
+  const raw = out.dtype === 'float32' ? emitter.rawInput(node.inputs[0]) : undefined;
+  if (raw) emitter.set(out, emitter.cast(raw, 'float32'));
+  else lowerElementwise(node, emitter, writeCast);
+}
+
 function writeCast([x]: readonly string[], e: Emitter, node: Node): string {
-  const from = node.inputs[0];
+  const from = node.inputs[0].dtype;
   const to = node.outputs[0].dtype;
-  const raw = e.rawInput(from);
-  if (raw && to === 'float32') return e.cast(raw, 'float32');
   // A float becomes true where it is not 0, whatever its fraction.
-  if (to === 'bool' && from.dtype === 'float32') return e.emit('Not', [e.emit('Equal', float(x, e, 0))]);
+  if (to === 'bool' && from === 'float32') return e.emit('Not', [e.emit('Equal', float(x, e, 0))]);
   return e.cast(x, to);
 }
 

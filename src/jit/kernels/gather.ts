@@ -1,8 +1,8 @@
 /** Ops that pick and place elements by index: gather, scatter, one-hot, segment sums, resizing. */
 
-import { type Dtype, hostValue, uniformValue, type Value } from '../graph.ts';
+import { type Dtype, hostValue, sizeOf, uniformValue, type Value } from '../graph.ts';
 import { physicalShape } from '../lower.ts';
-import type { CompositeTable, Primitive, PrimitiveTable } from '../primitive.ts';
+import type { CompositeTable, Primitive, PrimitiveTable, Record1 } from '../primitive.ts';
 
 const GatherNd: Primitive = {
   inputs: ['params', 'indices'],
@@ -29,24 +29,43 @@ const ScatterNd: Primitive = {
   },
 };
 
-/** Gather along one axis; `batchDims` leading axes are shared with the indices. */
-const GatherV2: Primitive = {
+/** Picks places of one axis: the indices' axes stand where it was. */
+const Gather: Primitive = {
   inputs: ['x', 'indices'],
-  infer([x, indices], { axis, batchDims }) {
-    const place = (axis as number) < 0 ? (axis as number) + x.shape.length : (axis as number);
-    const shared = (batchDims as number | undefined) ?? 0;
-    return {
-      shape: [...x.shape.slice(0, place), ...indices.shape.slice(shared), ...x.shape.slice(place + 1)],
-      dtype: x.dtype,
-    };
-  },
+  infer: ([x, indices], { axis }) => ({
+    shape: [...x.shape.slice(0, axis as number), ...indices.shape, ...x.shape.slice((axis as number) + 1)],
+    dtype: x.dtype,
+  }),
   lower(node, emitter) {
     const [x, indices] = node.inputs;
-    const { axis, batchDims } = node.attrs as { axis: number; batchDims?: number };
-    if (batchDims) emitter.refuse(node, `batchDims ${batchDims}`);
+    const axis = node.attrs.axis as number;
     emitter.set(node.outputs[0], emitter.emit('Gather', [emitter.get(x), emitter.get(indices)], { axis }));
   },
 };
+
+/** Each of the `shared` leading places has indices of its own: its rows stand one after another, found by an offset. */
+function gatherApart(x: Value, indices: Value, axis: number, shared: number, record: Record1): Value {
+  const lead = x.shape.slice(0, shared);
+  const between = x.shape.slice(shared, axis);
+  const after = x.shape.slice(axis + 1);
+  const picked = indices.shape.slice(shared);
+  const [groups, before, extent, count] = [lead, between, [x.shape[axis]], picked].map(sizeOf);
+  const inner = sizeOf(after);
+  const apart = record('Reshape', [x], { shape: [groups, before, extent, inner] });
+  const rows = record('Reshape', [record('Transpose', [apart], { perm: [0, 2, 1, 3] })], {
+    shape: [groups * extent, before, inner],
+  });
+  const offsets = hostValue(
+    Int32Array.from({ length: groups }, (_, group) => group * extent),
+    [groups, 1],
+    'int32',
+  );
+  const places = record('Add', [record('Reshape', [indices], { shape: [groups, count] }), offsets]);
+  const found = record('Gather', [rows, places], { axis: 0 }); // [groups, count, before, inner]
+  return record('Reshape', [record('Transpose', [found], { perm: [0, 2, 1, 3] })], {
+    shape: [...lead, ...between, ...picked, ...after],
+  });
+}
 
 /** Sums rows of equal segment: the gradient of a gather. */
 const UnsortedSegmentSum: Primitive = {
@@ -83,8 +102,8 @@ function axisMatrix(from: number, to: number, linear: boolean, attrs: ResizeAttr
     const low = Math.max(0, Math.floor(at));
     const part = at - low;
     const high = Math.min(from - 1, Math.ceil(at));
-    matrix[i * from + low] += 1 - (part < 0 ? 0 : part);
-    matrix[i * from + high] += part < 0 ? 0 : part;
+    matrix[i * from + low] += 1 - Math.max(part, 0);
+    matrix[i * from + high] += Math.max(part, 0);
   }
   return matrix;
 }
@@ -168,7 +187,7 @@ const TopK: Primitive = {
 export const gatherPrimitives: PrimitiveTable = {
   GatherNd,
   ScatterNd,
-  GatherV2,
+  Gather,
   UnsortedSegmentSum,
   TopK,
   ResizeNearestNeighbor: resize(false),
@@ -178,6 +197,16 @@ export const gatherPrimitives: PrimitiveTable = {
 };
 
 export const gatherComposites: CompositeTable = {
+  GatherV2: {
+    expand({ x, indices }, attrs, record) {
+      const [value, places] = [x as Value, indices as Value];
+      const { axis, batchDims = 0 } = attrs as { axis: number; batchDims?: number };
+      const place = axis < 0 ? axis + value.shape.length : axis;
+      const shared = batchDims < 0 ? batchDims + places.shape.length : batchDims;
+      if (shared > 0) return gatherApart(value, places, place, shared, record);
+      return record('Gather', [value, places], { axis: place });
+    },
+  },
   /** Compares with 0..depth−1, so that nothing dense is made beforehand. */
   OneHot: {
     expand({ indices }, { depth, onValue, offValue, dtype }, record) {

@@ -72,10 +72,7 @@ function lowerMaxPoolGradient(node: Node, emitter: Emitter): void {
   }
   const indices = emitter.notes.get(y) ?? indicesOf(x, info, emitter);
   const name = apart(info)
-    ? emitter.emit('MaxUnpool', [upstream, indices, emitter.ints(shape)], {
-        kernel_shape: windows(info).kernel_shape,
-        strides: windows(info).strides,
-      })
+    ? emitter.emit('MaxUnpool', [upstream, indices, emitter.ints(shape)], windows(info))
     : scatterByIndex(upstream, indices, shape, sizeOf(dy.shape), emitter);
   emitter.set(node.outputs[0], name, 'channelsFirst');
 }
@@ -191,6 +188,10 @@ function windowCounts(info: PoolInfo): Float32Array {
   return counts;
 }
 
+/**
+ * Each place of a window that lies in the image gets an equal share. tfjs's kernel on its cpu divides by the whole window
+ * also where padding cuts it, which is not the gradient of its own forward pass.
+ */
 function lowerAvgPoolGradient(node: Node, emitter: Emitter): void {
   const [dy, x] = node.inputs;
   const info = infoOf(x.shape, node.attrs);

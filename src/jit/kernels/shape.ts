@@ -167,10 +167,27 @@ const MirrorPad: Primitive = {
   inputs: ['x'],
   infer: sameDtype(padded),
   lower(node, emitter) {
-    if (node.attrs.mode !== 'reflect') emitter.refuse(node, `mode ${node.attrs.mode}`);
-    lowerPad(node, emitter, 'reflect');
+    if (node.attrs.mode === 'reflect') lowerPad(node, emitter, 'reflect');
+    else lowerSymmetricPad(node, emitter);
   },
 };
+
+/** Mirrored with the edge itself, which ONNX has no mode for: each axis is picked by its places. */
+function lowerSymmetricPad(node: Node, emitter: Emitter): void {
+  const [x] = node.inputs;
+  const layout = ownLayout(x, emitter);
+  let name = emitter.get(x, layout);
+  (node.attrs.paddings as [number, number][]).forEach(([before, after], axis) => {
+    if (before === 0 && after === 0) return;
+    const extent = x.shape[axis];
+    const places = Array.from({ length: before + extent + after }, (_, i) => {
+      const at = i - before;
+      return at < 0 ? -1 - at : at < extent ? at : 2 * extent - 1 - at;
+    });
+    name = emitter.emit('Gather', [name, emitter.ints(places)], { axis: physicalAxis(axis, layout) });
+  });
+  emitter.set(node.outputs[0], name, layout);
+}
 
 const Concat: Primitive = {
   inputs: 'list',
@@ -339,6 +356,18 @@ export const shapeComposites: CompositeTable = {
     expand: (_, { start, stop, step, dtype }) =>
       rangeValue(start as number, stop as number, step as number, dtype as Dtype),
   },
+  LinSpace: {
+    expand(_, { start, stop, num }) {
+      const [from, to, count] = [start as number, stop as number, num as number];
+      const step = count > 1 ? (to - from) / (count - 1) : 0;
+      return hostValue(
+        Float32Array.from({ length: count }, (_, i) => from + i * step),
+        [count],
+        'float32',
+      );
+    },
+  },
+  FlipLeftRight: { expand: ({ image }, _, r) => r('Reverse', [image as Value], { dims: [2] }) },
   SpaceToBatchND: {
     expand({ x }, { blockShape, paddings }, r) {
       const value = x as Value;
