@@ -9,7 +9,13 @@ const only = (name, from, allowed, comment) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', comment: 'Types may refer to each other; code may not.', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      comment: 'Types may refer to each other; code may not.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
     only('protocol-imports-nothing', '^src/protocol/', [], 'The contract between processes stands alone.'),
     only('jit-stands-alone', '^src/jit/', [], 'The compiler knows tensors, nothing of images or runs.'),
