@@ -96,6 +96,13 @@ export const dataNotFound = (dataset: string, path: string, what: string) =>
     'Correct the path in darkroom.json; it is absolute or relative to the folder of darkroom.json.',
   );
 
+export const cannotReadData = (dataset: string, why: string) =>
+  new UserError(
+    'cannot-read-data',
+    `The files of the dataset "${dataset}" can't be read: ${why}.`,
+    'Check that the folder is still there and that you may read it.',
+  );
+
 export const unknownDataFormat = (dataset: string, path: string, formats: readonly string[]) =>
   new UserError(
     'unknown-data-format',

@@ -3,9 +3,10 @@
  * another name and renamed when it is complete; a process that is killed leaves nothing that looks like a cache.
  */
 
-import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { CancelledError, cacheDiskFull, cannotCache, noReadableImages, UserError } from '../../protocol/errors.ts';
+import { hasCode, renamePatiently } from '../runs/write.ts';
 import { type CacheFiles, type CacheNotes, temporaryName } from './cache-files.ts';
 import type { Dataset, PixelSize, Work } from './dataset.ts';
 import { inParallel, stepwise, throwIfCancelled } from './parallel.ts';
@@ -109,28 +110,12 @@ async function publish(temporary: string, files: CacheFiles, notes: CacheNotes):
   const temporaryNotes = temporaryName(files.notes);
   try {
     await writeFile(temporaryNotes, `${JSON.stringify(notes, null, 1)}\n`, { flag: 'wx' });
-    await replace(temporaryNotes, files.notes);
+    await renamePatiently(temporaryNotes, files.notes);
   } finally {
     await rm(temporaryNotes, { force: true }).catch(() => {});
   }
-  await replace(temporary, files.pixels);
+  await renamePatiently(temporary, files.pixels);
 }
-
-/** On Windows a file that is open elsewhere can't be replaced; then it is the same cache, made by another process. */
-async function replace(from: string, to: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await rename(from, to);
-      return;
-    } catch (error) {
-      if (process.platform !== 'win32' || attempt === 10 || !hasCode(error, 'EPERM', 'EACCES', 'EBUSY')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20 * attempt));
-    }
-  }
-}
-
-const hasCode = (error: unknown, ...codes: string[]) =>
-  error instanceof Error && 'code' in error && codes.includes(String(error.code));
 
 function explained(error: unknown, files: CacheFiles): unknown {
   if (error instanceof UserError || error instanceof CancelledError || !(error instanceof Error)) return error;

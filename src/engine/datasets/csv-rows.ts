@@ -15,7 +15,9 @@ export interface CsvTable {
 
 /** Throws UserError `unreadable-csv`. Comma, semicolon and tab are told apart by the first line. */
 export async function readCsvRows(path: string): Promise<string[][]> {
-  const text = await readFile(path, 'utf8');
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw unreadableCsv(error.message, { file: path, line: 1 });
+  });
   try {
     return parse(text, {
       bom: true,

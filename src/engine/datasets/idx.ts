@@ -20,6 +20,9 @@ export const idx: FormatReader = {
 
 const namePattern = /^(?:.*[-._])?(train|t10k|test)[-._](images|labels)[-._]idx[134](?:[-._]ubyte)?(\.gz)?$/i;
 
+/** Far more than any such dataset has: a header that says more is not to be believed. */
+const mostImages = 50_000_000;
+
 interface IdxFile {
   readonly path: string;
   readonly side: 'train' | 'test';
@@ -114,6 +117,7 @@ function shapeOf(head: Buffer, path: string, ranks: readonly number[]): number[]
     throw unreadableData(path, `it has ${counted(rank, 'dimension')}, not ${ranks.join(' or ')}`);
   if (head.length < 4 + 4 * rank) throw unreadableData(path, 'it is truncated within its header');
   const shape = Array.from({ length: rank }, (_, index) => head.readUInt32BE(4 + 4 * index));
+  if (shape[0]! > mostImages) throw unreadableData(path, `its header says ${counted(shape[0]!, 'image')}`);
   if (shape.includes(0)) throw unreadableData(path, `its header says ${shape.join('x')}: nothing`);
   return shape;
 }

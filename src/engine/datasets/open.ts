@@ -1,7 +1,13 @@
 /** Opens a dataset of darkroom.json by its name: the way in for training, evaluation and inspection. */
 
 import { resolve } from 'node:path';
-import { dataNotFound, onlyOneClass, optionNotForFormat, unknownDataFormat } from '../../protocol/errors.ts';
+import {
+  cannotReadData,
+  dataNotFound,
+  onlyOneClass,
+  optionNotForFormat,
+  unknownDataFormat,
+} from '../../protocol/errors.ts';
 import type { Dataset, Work } from './dataset.ts';
 import { formats } from './formats.ts';
 import { isFolder } from './image-files.ts';
@@ -20,7 +26,9 @@ export async function openDataset(workspace: string, name: string, work: Work = 
   const source: DatasetSource = { name, path, workspace, entry };
   const reader = await readerFor(source);
   checkOptions(source, reader);
-  const dataset = await reader.open(source, work);
+  const dataset = await reader.open(source, work).catch((error) => {
+    throw isFromFileSystem(error) ? cannotReadData(name, error.message) : error;
+  });
   checkClasses(dataset);
   return dataset;
 }
@@ -28,13 +36,17 @@ export async function openDataset(workspace: string, name: string, work: Work = 
 async function readerFor({ name, path, entry }: DatasetSource): Promise<FormatReader> {
   if (isCsvEntry(entry)) return formats.find(({ format }) => format === 'csv')!;
   if (entry.format) return formats.find(({ format }) => format === entry.format)!;
-  for (const reader of formats) if (await reader.match(path)) return reader;
+  for (const reader of formats) if (await reader.match(path).catch(() => false)) return reader;
   throw unknownDataFormat(
     name,
     path,
     formats.map(({ format }) => format),
   );
 }
+
+/** A folder without permission, a network drive that went away, a file that was deleted meanwhile. */
+const isFromFileSystem = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error && 'syscall' in error;
 
 function checkOptions({ name, entry }: DatasetSource, { format }: FormatReader): void {
   if (isCsvEntry(entry) || entry.groupBy === undefined || format === 'folders') return;

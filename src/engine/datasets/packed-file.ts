@@ -87,5 +87,9 @@ function allocate(length: number, packedLength: number, path: string): Buffer {
     throw unreadableData(path, `it is truncated: ${basename(path)} is too short for ${counted(length, 'byte')}`);
   }
   if (length > largest) throw unreadableData(path, 'it is larger than 2 GB when it is unpacked');
-  return Buffer.allocUnsafe(length);
+  try {
+    return Buffer.allocUnsafe(length);
+  } catch {
+    throw unreadableData(path, `there is no memory for its ${counted(length, 'byte')}`);
+  }
 }

@@ -70,7 +70,6 @@ export const workspaceSchema = z
 export type WorkspaceFile = z.output<typeof workspaceSchema>;
 export type DatasetEntry = WorkspaceFile['datasets'][string];
 export type CsvEntry = z.output<typeof csvEntry>;
-export type PathEntry = z.output<typeof pathEntry>;
 export type SplitOptions = z.output<typeof splitSchema>;
 
 /** The schema of one entry that a person most likely meant, so that errors speak of its options only. */

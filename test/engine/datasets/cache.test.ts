@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCache } from '../../../src/engine/datasets/cache.ts';
 import { cacheUsage } from '../../../src/engine/datasets/cache-files.ts';
 import { openDataset } from '../../../src/engine/datasets/open.ts';
@@ -157,22 +157,20 @@ describe('the pixel cache', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('a full disk', () => {
+describe.skipIf(process.platform === 'win32')('another process that builds the cache', () => {
   const script = fileURLToPath(new URL(`../../../out/cache-test-${process.pid}.mjs`, import.meta.url));
   afterAll(() => rm(script, { force: true }));
-
-  it('is told with what to do, and nothing half-written stays', async () => {
-    const { workspace } = await animals({ cats: 30, dogs: 30 });
-    await build({
+  beforeAll(() =>
+    build({
       stdin: {
         contents: `
           import { openCache } from './src/engine/datasets/cache.ts';
           import { openDataset } from './src/engine/datasets/open.ts';
           const dataset = await openDataset(process.argv[2], 'animals');
           const size = { height: 64, width: 64, channels: 3 };
-          await openCache(process.argv[2], dataset, size).then(
-            () => console.log('built'),
-            (error) => console.log(JSON.stringify({ code: error.code, message: error.message, nextStep: error.nextStep })),
+          const progress = (_, done) => process.send?.(done);
+          await openCache(process.argv[2], dataset, size, { progress }).catch(
+            ({ code, message, nextStep }) => console.log(JSON.stringify({ code, message, nextStep })),
           );`,
         resolveDir: fileURLToPath(new URL('../../..', import.meta.url)),
       },
@@ -181,14 +179,32 @@ describe.skipIf(process.platform === 'win32')('a full disk', () => {
       format: 'esm',
       packages: 'external',
       outfile: script,
-    });
-    const limited = spawnSync('bash', ['-c', `ulimit -f 200; exec "${process.execPath}" "${script}" "${workspace}"`], {
-      encoding: 'utf8',
-    });
-    expect(JSON.parse(limited.stdout)).toMatchObject({
-      code: 'disk-full',
-      nextStep: expect.stringContaining('Free some space'),
-    });
+    }),
+  );
+
+  it('says what to do when the disk is full, and nothing half-written stays', async () => {
+    const { workspace } = await animals({ cats: 30, dogs: 30 });
+    const command = `ulimit -f 200; exec "${process.execPath}" "${script}" "${workspace}"`;
+    const limited = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    const error = JSON.parse(limited.stdout);
+    expect(error).toMatchObject({ code: 'disk-full', nextStep: expect.stringContaining('Free some space') });
     expect(await cacheNames(workspace)).toEqual([]);
+  });
+
+  it('leaves nothing that looks like a cache when it is killed', async () => {
+    const { workspace, dataset } = await animals({ cats: 30, dogs: 30 });
+    for (const moment of [1, 20, 45, 60]) {
+      const child = fork(script, [workspace], { stdio: 'ignore' });
+      child.on('message', (done) => void (done === moment && child.kill('SIGKILL')));
+      await new Promise((resolve) => child.on('exit', resolve));
+      const complete = (await cacheNames(workspace)).filter((name) => name.endsWith('.u8'));
+      for (const name of complete) {
+        expect((await stat(join(workspace, '.darkroom/cache', name))).size).toBe(60 * 64 * 64 * 3);
+      }
+    }
+    const { cache } = await openCache(workspace, dataset, { height: 64, width: 64, channels: 3 });
+    const target = new Uint8Array(64 * 64 * 3);
+    await cache.read([59], target);
+    expect(target).toEqual(await dataset.readImage(59, cache.size));
   });
 });

@@ -80,8 +80,9 @@ describe('IDX', () => {
     ['something else', Buffer.from('hello world'), 'it has no IDX header'],
     ['of floats', Buffer.concat([Buffer.from([0, 0, 13, 3]), images(3, 1).subarray(4)]), 'not unsigned bytes'],
     ['truncated and gzipped', gzipSync(images(3, 1)).subarray(0, 40), 'it is truncated'],
-    ['lying about its size', idxBytes([0xffffffff, 0xffff, 0xffff], new Uint8Array(9)), 'it is truncated'],
-    ['gzipped and lying', gzipSync(idxBytes([0xffffffff, 0xffff, 0xffff], new Uint8Array(9))), 'it is truncated'],
+    ['lying about its size', idxBytes([40_000_000, 0xffff, 0xffff], new Uint8Array(9)), 'it is truncated'],
+    ['gzipped and lying', gzipSync(idxBytes([40_000_000, 0xffff, 0xffff], new Uint8Array(9))), 'it is truncated'],
+    ['boasting', idxBytes([0xffffffff, 1, 1], new Uint8Array(9)), '4,294,967,295 images'],
     ['empty', Buffer.alloc(0), 'it has no IDX header'],
   ])('names a file that is %s', async (_, bytes, why) => {
     const error = await failure({ 'train-images-idx3-ubyte': bytes, 'train-labels-idx1-ubyte': labels(0, 1, 1) });
