@@ -65,13 +65,13 @@ export async function saveCheckpoint(run: string, model: LayersModel, checkpoint
     replaceFolder(join(run, 'last'), async (folder) => {
       await saveModel(folder, model);
       await writeFile(join(folder, 'state.bin'), bytes);
-      const state: StateFile = {
+      const state: StoredState = {
         format: 1,
         progress,
         optimizer: optimizer.length,
         callbacks: Object.entries(callbacks).map(([name, { values, weights }]) => ({
           name,
-          values,
+          values: storeValues(values),
           weights: weights?.length,
         })),
         files,
@@ -111,6 +111,17 @@ export async function loadCheckpoint(run: string, model: LayersModel): Promise<C
 const plainArrays = (name: string, weights: WeightSnapshot): NamedArray[] =>
   weights.map((data, i) => ({ name: `${name}/${i}`, dtype: 'float32', shape: [data.length], data }));
 
+/** JSON has no Infinity and no NaN, but "no best value yet" is often one of them: these are stored as `{ number }`. */
+function storeValues(values: CallbackState['values']): StoredState['callbacks'][number]['values'] {
+  const store = (value: number) => (Number.isFinite(value) ? value : { number: String(value) });
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => {
+      if (typeof value === 'number') return [key, store(value)];
+      return [key, typeof value === 'object' && value !== null ? value.map(store) : value];
+    }),
+  );
+}
+
 async function readState(path: string): Promise<StateFile> {
   try {
     return stateSchema.parse(JSON.parse(await readFile(path, 'utf8')));
@@ -120,6 +131,8 @@ async function readState(path: string): Promise<StateFile> {
 }
 
 const count = z.number().int().nonnegative();
+
+const number = z.union([z.number(), z.object({ number: z.string() }).transform((stored) => Number(stored.number))]);
 
 const stateSchema = z.object({
   format: z.literal(1),
@@ -144,10 +157,7 @@ const stateSchema = z.object({
   callbacks: z.array(
     z.object({
       name: z.string(),
-      values: z.record(
-        z.string(),
-        z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number())]),
-      ) as z.ZodType<CallbackState['values']>,
+      values: z.record(z.string(), z.union([number, z.string(), z.boolean(), z.null(), z.array(number)])),
       weights: count.optional(),
     }),
   ),
@@ -159,3 +169,5 @@ const stateSchema = z.object({
 });
 
 type StateFile = z.infer<typeof stateSchema>;
+/** As it stands in the file. */
+type StoredState = z.input<typeof stateSchema>;

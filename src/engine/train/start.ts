@@ -44,7 +44,8 @@ export async function startTraining(request: StartRun, context: RequestContext):
   try {
     context.signal.throwIfAborted();
     noticeProblems(prepared.dataset, context);
-    const { id, folder } = await createRunFolder(workspace, loaded.relativePath);
+    const create = () => createRunFolder(workspace, loaded.relativePath);
+    const { id, folder } = await explainingWrites(workspace, create);
     const record: RunRecord = {
       format: 1,
       id,

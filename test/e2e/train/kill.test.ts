@@ -44,10 +44,14 @@ const begin = (engine: EngineClient, params: Partial<StartRun> = {}) => {
   return engine.request('run/start', { workspace: workspace.path, ...fresh, ...params });
 };
 
+/** The end of the engine's run, or why the engine ended before it. */
 const endOf = (engine: EngineClient) =>
-  new Promise<Events['run/ended']>((resolve) => {
-    engine.on('run/ended', resolve);
-  });
+  Promise.race([
+    new Promise<Events['run/ended']>((resolve) => {
+      engine.on('run/ended', resolve);
+    }),
+    engine.gone,
+  ]);
 
 async function trainWhole(): Promise<{ folder: string; milliseconds: number }> {
   const engine = await launch();
@@ -117,7 +121,7 @@ test('killed 20 times at random moments and resumed, runs end with the weights o
       expect(await remains(run!.folder), `chain ${chain}, ${kills} kills`).toEqual(expected);
     }
   }
-}, 120_000);
+}, 600_000);
 
 test('an engine whose client leaves stops its runs, and they go on elsewhere', async () => {
   const { folder } = await trainWhole();

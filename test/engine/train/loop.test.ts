@@ -140,6 +140,26 @@ test('early stopping leaves the best weights in last/, and more epochs go on fro
   expect(await remains(whole.folder)).toMatchObject(weights);
 });
 
+test('callbacks get back what they kept, infinite numbers and weights too', async () => {
+  const training = await small();
+  const values = { best: Number.NEGATIVE_INFINITY, list: [1, Number.NaN], text: 'x', flag: true, none: null };
+  const weights = [Float32Array.of(1, 2), Float32Array.of(3)];
+  const restored: unknown[] = [];
+  const keeper = (name: string, kept?: Float32Array[]): Callback => ({
+    name,
+    state: () => ({ values, ...(kept && { weights: kept }) }),
+    restore: (state) => void restored.push([name, state]),
+  });
+  const callbacks = () => [keeper('a', weights), keeper('b'), keeper('c', [])];
+  await training.run({ callbacks: callbacks(), epochs: 1 });
+  await training.run({ callbacks: callbacks(), epochs: 2 });
+  expect(restored).toEqual([
+    ['a', { values, weights }],
+    ['b', { values }],
+    ['c', { values, weights: [] }],
+  ]);
+});
+
 test('a loss that is not a number ends the training and keeps the last good checkpoint', async () => {
   const training = await small();
   const explode: Callback = {
