@@ -150,8 +150,30 @@ function lowerDepthwiseInputGradient(node: Node, emitter: Emitter): void {
   const [dy, filter] = node.inputs;
   const info = infoOf(node.attrs.inputShape as number[], filter.shape, node.attrs, true);
   const weights = depthwiseFilterFirst(filter, emitter);
-  const name = emitConvTranspose(emitter.get(dy, 'channelsFirst'), weights, info, info.inChannels, emitter);
+  const upstream = emitter.get(dy, 'channelsFirst');
+  const whole = emitter.target.cpu || filter.shape[3] === 1;
+  const parts = whole ? [[upstream, weights]] : byMultiplier(upstream, weights, filter.shape, info, emitter);
+  const names = parts.map(([part, own]) => emitConvTranspose(part, own, info, info.inChannels, emitter));
+  const name = names.reduce((sum, part) => emitter.emit('Add', [sum, part]));
   emitter.set(node.outputs[0], name, 'channelsFirst');
+}
+
+/** WebGPU's ConvTranspose is wrong where a group has several channels: one pair of operands for each of them. */
+function byMultiplier(
+  dy: string,
+  weights: string,
+  [height, width, channels, multiplier]: readonly number[],
+  { batchSize, outHeight, outWidth }: ConvInfo,
+  emitter: Emitter,
+): string[][] {
+  const upstream = emitter.reshape(dy, [batchSize, channels, multiplier, outHeight, outWidth]);
+  const filters = emitter.reshape(weights, [channels, multiplier, height, width]);
+  const pick = (name: string, i: number, axis: number) =>
+    emitter.emit('Slice', [name, emitter.ints([i]), emitter.ints([i + 1]), emitter.ints([axis])]);
+  return Array.from({ length: multiplier }, (_, i) => [
+    emitter.reshape(pick(upstream, i, 2), [batchSize, channels, outHeight, outWidth]),
+    pick(filters, i, 1),
+  ]);
 }
 
 /** Cuts [.., rows, columns · width] down to the kernel's own places, where dilation or strides left more. */

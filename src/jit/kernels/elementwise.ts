@@ -157,6 +157,14 @@ const writeFloorDiv: Write = ([a, b], e, node) => {
   return whole ? quotient : e.cast(quotient, 'int32');
 };
 
+/** WebGPU's Pow fails on operands of different shapes: a choice that is always the same brings them to one. */
+const writePow: Write = ([a, b], e, { inputs }) => {
+  const [left, right] = inputs.map(throughBroadcast);
+  if (e.target.cpu || sizeOf(right.shape) === 1 || sameShape(left.shape, right.shape)) return e.emit('Pow', [a, b]);
+  const yes = e.scalar(1, 'bool');
+  return e.emit('Pow', [e.emit('Where', [yes, a, b]), e.emit('Where', [yes, b, a])]);
+};
+
 /** The remainder has the divisor's sign. */
 const writeMod: Write = ([a, b], e, node) =>
   e.emit('Sub', [a, e.emit('Mul', [b, floorOfQuotient(a, b, bothWhole(node), e)])]);
@@ -270,7 +278,7 @@ export const elementwisePrimitives: PrimitiveTable = {
     inputs: ['a', 'b'],
     fold: (a, b) => a ** b,
     simplify: ([a, b], _, record) => (b.uniform === 1 ? shapedLike(a, b, record) : undefined),
-    write: ([a, b], e) => e.emit('Pow', [a, b]),
+    write: writePow,
   }),
   Maximum: binary('Max', Math.max),
   Minimum: binary('Min', Math.min),

@@ -100,11 +100,11 @@ function scatterByIndex(
 
 /**
  * For devices without MaxPool's indices: for each place of the window in row order, the upstream gradient where that
- * place is the first to hold the maximum, spread back over the image by a transposed convolution with one tap.
+ * place is the first to hold the maximum.
  */
 function tapByTap(node: Node, dy: string, info: PoolInfo, emitter: Emitter): string {
   const [, x, y] = node.inputs;
-  const { filterHeight: kh, filterWidth: kw, outHeight, outWidth, inChannels: c } = info;
+  const { outHeight, outWidth } = info;
   const { top, left, bottom, right } = info.padInfo;
   const padded = emitter.emit(
     'Pad',
@@ -120,39 +120,82 @@ function tapByTap(node: Node, dy: string, info: PoolInfo, emitter: Emitter): str
     emitter.scalar(1, 'float32'),
     emitter.ints(physicalShape(y.shape, 'channelsFirst')),
   ]);
-  const taps: string[] = [];
-  for (let row = 0; row < kh; row++) {
-    for (let column = 0; column < kw; column++) {
-      const place = emitter.emit('Slice', [
-        padded,
-        emitter.ints([row, column]),
-        emitter.ints([row + (outHeight - 1) * info.strideHeight + 1, column + (outWidth - 1) * info.strideWidth + 1]),
-        emitter.ints([2, 3]),
-        emitter.ints([info.strideHeight, info.strideWidth]),
-      ]);
-      const holds = emitter.cast(emitter.emit('Equal', [place, maximum]), 'float32');
-      const chosen = emitter.emit('Mul', [holds, open]);
-      open = emitter.emit('Sub', [open, chosen]);
-      taps.push(emitter.emit('Mul', [dy, chosen]));
+  const tap = (row: number, column: number): string => {
+    const place = emitter.emit('Slice', [
+      padded,
+      emitter.ints([row, column]),
+      emitter.ints([row + (outHeight - 1) * info.strideHeight + 1, column + (outWidth - 1) * info.strideWidth + 1]),
+      emitter.ints([2, 3]),
+      emitter.ints([info.strideHeight, info.strideWidth]),
+    ]);
+    const holds = emitter.cast(emitter.emit('Equal', [place, maximum]), 'float32');
+    const chosen = emitter.emit('Mul', [holds, open]);
+    open = emitter.emit('Sub', [open, chosen]);
+    return emitter.emit('Mul', [dy, chosen]);
+  };
+  return spread(x, tap, info, emitter);
+}
+
+/**
+ * Puts each tap of each window where it belongs in the image. A tap at row `s·i + a` of windows with stride `s` fills rows
+ * `a, a + s, …` moved down by `i` windows: so the taps of one phase `a` are moved and added up, and the phases interleaved.
+ */
+function spread(x: Value, tap: (row: number, column: number) => string, info: PoolInfo, emitter: Emitter): string {
+  const [n, c, height, width] = physicalShape(x.shape, 'channelsFirst');
+  const { filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth } = info;
+  const [moveRows, moveColumns] = [
+    Math.floor((filterHeight - 1) / strideHeight),
+    Math.floor((filterWidth - 1) / strideWidth),
+  ];
+  const [rows, columns] = [outHeight + moveRows, outWidth + moveColumns];
+  const phases: (string | undefined)[] = Array(strideHeight * strideWidth).fill(undefined);
+  for (let row = 0; row < filterHeight; row++) {
+    for (let column = 0; column < filterWidth; column++) {
+      const [down, right] = [Math.floor(row / strideHeight), Math.floor(column / strideWidth)];
+      const pads = [0, 0, down, right, 0, 0, moveRows - down, moveColumns - right];
+      const at = tap(row, column);
+      const moved = pads.every((pad) => pad === 0) ? at : emitter.emit('Pad', [at, emitter.ints(pads)]);
+      const phase = (row % strideHeight) * strideWidth + (column % strideWidth);
+      const before = phases[phase];
+      phases[phase] = before ? emitter.emit('Add', [before, moved]) : moved;
     }
   }
-  // [n, c · taps, h, w], a group for each channel, one kernel of a single 1 for each tap.
-  const [n] = physicalShape(x.shape, 'channelsFirst');
+  const interleaved = interleave(phases, [n, c, rows, columns], info, emitter);
+  return cutOut(interleaved, [rows * strideHeight, columns * strideWidth], [height, width], info, emitter);
+}
+
+/** [n, c, rows, columns] for each phase to [n, c, rows · strideHeight, columns · strideWidth]. */
+function interleave(
+  phases: readonly (string | undefined)[],
+  [n, c, rows, columns]: readonly number[],
+  { strideHeight, strideWidth }: PoolInfo,
+  emitter: Emitter,
+): string {
+  if (phases.length === 1) return phases[0] as string;
+  const zeros = () => emitter.emit('Expand', [emitter.scalar(0, 'float32'), emitter.ints([n, c, 1, rows, columns])]);
   const stacked = emitter.emit(
     'Concat',
-    taps.map((tap) => emitter.reshape(tap, [n, c, 1, outHeight, outWidth])),
+    phases.map((phase) => (phase ? emitter.reshape(phase, [n, c, 1, rows, columns]) : zeros())),
     { axis: 2 },
   );
-  const kernels = new Float32Array(c * kh * kw * kh * kw);
-  for (let i = 0; i < c * kh * kw; i++) kernels[i * kh * kw + (i % (kh * kw))] = 1;
-  return emitter.emit(
-    'ConvTranspose',
-    [
-      emitter.reshape(stacked, [n, c * kh * kw, outHeight, outWidth]),
-      emitter.constant(kernels, 'float32', [c * kh * kw, 1, kh, kw]),
-    ],
-    { ...windows(info), group: c, output_padding: outputPadding(info) },
-  );
+  const apart = emitter.reshape(stacked, [n * c, strideHeight, strideWidth, rows, columns]);
+  const together = emitter.emit('Transpose', [apart], { perm: [0, 3, 1, 4, 2] });
+  return emitter.reshape(together, [n, c, rows * strideHeight, columns * strideWidth]);
+}
+
+/** Drops what lies in the padding and fills up what no window reached. */
+function cutOut(
+  name: string,
+  [rows, columns]: readonly number[],
+  [height, width]: readonly number[],
+  { padInfo: { top, left } }: PoolInfo,
+  emitter: Emitter,
+): string {
+  const [below, beside] = [Math.max(top + height - rows, 0), Math.max(left + width - columns, 0)];
+  const filled = below || beside ? emitter.emit('Pad', [name, emitter.ints([0, 0, 0, 0, 0, 0, below, beside])]) : name;
+  if (top === 0 && left === 0 && rows + below === height && columns + beside === width) return filled;
+  const [starts, ends] = [emitter.ints([top, left]), emitter.ints([top + height, left + width])];
+  return emitter.emit('Slice', [filled, starts, ends, emitter.ints([2, 3])]);
 }
 
 const reach = (info: PoolInfo) => Math.max(info.filterHeight, info.filterWidth);
