@@ -26,3 +26,12 @@ export interface DatasetReport {
   /** Ids of a few images of each split. */
   readonly examples: Readonly<Record<SplitName, readonly string[]>>;
 }
+
+/** An image of a dataset, for lists. */
+export interface DatasetImage {
+  readonly id: string;
+  readonly label: string;
+  readonly split: SplitName;
+  /** Absolute path, for an image that is a file of its own. */
+  readonly path?: string;
+}

@@ -3,9 +3,19 @@
  * ways: result, error, cancelled, engine gone.
  */
 
-import type { DatasetReport } from './datasets.ts';
+import type { DatasetFormat, DatasetImage, DatasetReport } from './datasets.ts';
 import type { WireError } from './errors.ts';
-import type { Evaluation, LogLine, ModelSummary, Prediction, RunRecord, SplitName } from './runs.ts';
+import type {
+  Evaluation,
+  ImageReference,
+  LayerActivations,
+  LogLine,
+  ModelDiagnostic,
+  ModelSummary,
+  Prediction,
+  RunRecord,
+  SplitName,
+} from './runs.ts';
 
 /** Raised with every incompatible change; the first exchange compares it. */
 export const protocolVersion = 1;
@@ -57,6 +67,50 @@ export interface Requests {
   };
   'engine/doctor': { params: { readonly workspace?: string }; result: DoctorReport };
   'dataset/inspect': { params: { readonly workspace: string; readonly name: string }; result: DatasetReport };
+  /** The datasets of darkroom.json, without opening them. */
+  'dataset/list': {
+    params: { readonly workspace: string };
+    result: { readonly datasets: readonly { readonly name: string; readonly format?: DatasetFormat }[] };
+  };
+  /** A page of a dataset's images in the dataset's order. */
+  'dataset/images': {
+    params: {
+      readonly workspace: string;
+      readonly name: string;
+      readonly split: SplitName;
+      /** Name of a class; all classes without. */
+      readonly label?: string;
+      readonly offset: number;
+      readonly limit: number;
+    };
+    result: { readonly total: number; readonly images: readonly DatasetImage[] };
+  };
+  /** One image of a dataset as PNG: as it is, or no larger than `size` pixels on its longer side. */
+  'dataset/image': {
+    params: { readonly workspace: string; readonly name: string; readonly id: string; readonly size?: number };
+    result: { readonly png: Uint8Array; readonly label: string; readonly split: SplitName };
+  };
+  /** Everything wrong with a model file, at the person's own lines; nothing is trained. */
+  'model/check': {
+    params: { readonly workspace: string; readonly file: string };
+    result: { readonly diagnostics: readonly ModelDiagnostic[] };
+  };
+  /** What every layer of a run's network makes of one image. */
+  'run/activations': {
+    params: {
+      readonly workspace: string;
+      readonly run: string;
+      readonly image: ImageReference;
+      readonly weights?: 'best' | 'last';
+      readonly device?: string;
+    };
+    result: { readonly layers: readonly LayerActivations[]; readonly prediction: Prediction };
+  };
+  /** The image as the network sees it: decoded, resized, in the run's channels. */
+  'run/input': {
+    params: { readonly workspace: string; readonly run: string; readonly image: ImageReference };
+    result: { readonly png: Uint8Array; readonly height: number; readonly width: number; readonly channels: 1 | 3 };
+  };
   'model/summary': {
     params: {
       readonly workspace: string;

@@ -199,3 +199,37 @@ export interface ModelSummary {
   readonly classes: number;
   readonly params: Readonly<Record<string, ParamValue>>;
 }
+
+/** An image by its file, or by its dataset and id. */
+export type ImageReference = { readonly path: string } | { readonly dataset: string; readonly id: string };
+
+/** The feature maps of one layer for one image, and what they have in common. */
+export interface LayerActivations {
+  readonly name: string;
+  readonly className: string;
+  /** Without the batch dimension. */
+  readonly shape: readonly number[];
+  /**
+   * For [height, width, channels]: uint8 [channels, height, width], each map stretched from its lowest to its highest
+   * value. For [units]: uint8 [1, 1, units]. At most 512 maps.
+   */
+  readonly maps: Uint8Array;
+  readonly mapShape: readonly [count: number, height: number, width: number];
+  /** Of each map, in the layer's own numbers. */
+  readonly lowest: Float32Array;
+  readonly highest: Float32Array;
+  readonly mean: number;
+  readonly deviation: number;
+  /** Part of the maps (units) that are 0 everywhere: 0..1. */
+  readonly dead: number;
+}
+
+/** Something wrong in a model file. Lines and columns start at 1. */
+export interface ModelDiagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly nextStep?: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
