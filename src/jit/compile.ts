@@ -6,7 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { backendName, type OnnxBackend } from './backend.ts';
-import { JitError, runtimeFailure, unsupportedOp, valueRead } from './errors.ts';
+import { JitError, namingOp, runtimeFailure, valueRead } from './errors.ts';
 import type {
   CompiledFunction,
   CompileOptions,
@@ -17,7 +17,7 @@ import type {
 } from './executor.ts';
 import { fedValue, type Value } from './graph.ts';
 import { type FedInput, lowerGraph } from './lower.ts';
-import { currentLayer, withCommonSubexpressions } from './recorder.ts';
+import { withCommonSubexpressions } from './recorder.ts';
 import { createSession, type GraphSession, hostTensor } from './session.ts';
 
 /** What one call of the function recorded. */
@@ -107,7 +107,7 @@ function callFunction(backend: OnnxBackend, fn: TensorFunction, inputs: HostTens
     try {
       return Object.entries(fn(fed)).map(([name, tensor]): [string, Value] => [name, backend.recorded(tensor)]);
     } catch (error) {
-      throw namedOp(error);
+      throw namingOp(error);
     }
   });
 }
@@ -119,12 +119,6 @@ function withoutTensors<T>(fn: () => T): T {
     result = fn();
   });
   return result as T;
-}
-
-/** tfjs says that a kernel is missing by an assertion; the person wants the op and the layer. */
-function namedOp(error: unknown): unknown {
-  const match = error instanceof Error && /Cannot find registered kernel '(\w+)'/.exec(error.message);
-  return match ? unsupportedOp(match[1], currentLayer()) : error;
 }
 
 /** Two variables made from one tensor share its data until one is assigned; recording needs them apart. */

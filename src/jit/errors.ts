@@ -30,6 +30,14 @@ const inLayer = (layer?: string) => (layer ? ` in layer "${layer}"` : '');
 export const unsupportedOp = (op: string, layer?: string) =>
   new JitError('unsupported-op', `The TensorFlow.js op ${op}${inLayer(layer)} can't be compiled.`, op, layer);
 
+/** TensorFlow.js says by an assertion that a kernel is missing; the person wants to know the op and the layer. */
+export function namingOp(error: unknown, layer?: string): unknown {
+  const match = error instanceof Error && /Cannot find registered kernel '(\w+)'/.exec(error.message);
+  if (!match) return error;
+  // The stack leads to the person's line, if the op was called there.
+  return Object.assign(unsupportedOp(match[1]!, layer), { stack: error.stack });
+}
+
 export const unsupportedArguments = (op: string, what: string, layer?: string) =>
   new JitError(
     'unsupported-arguments',

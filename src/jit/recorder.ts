@@ -1,6 +1,6 @@
 /** Records ops as nodes: simplifies what it can at once and finds repeated work while a function is being compiled. */
 
-import { unsupportedOp } from './errors.ts';
+import { namingOp, unsupportedOp } from './errors.ts';
 import type { Attrs, Node, Spec, Value } from './graph.ts';
 import { primitives } from './kernels/registry.ts';
 
@@ -17,6 +17,8 @@ export function inLayer<T>(name: string, fn: () => T): T {
   layers.push(name);
   try {
     return fn();
+  } catch (error) {
+    throw namingOp(error, name);
   } finally {
     layers.pop();
   }

@@ -450,7 +450,7 @@ export const cannotCompile = (problem: string, location?: SourceLocation) =>
   new UserError(
     'cannot-compile',
     problem,
-    'Write that part of the model with other ops or layers, or train on the device "eager", which needs no compiling but is slow.',
+    '`--device eager` runs it anyway, op by op and slowly. Or write that part of the model with other ops or layers.',
     location,
   );
 

@@ -11,6 +11,7 @@ import { openCache } from '../datasets/cache.ts';
 import type { Dataset, PixelCache } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/open.ts';
 import { resolveSplit } from '../datasets/split.ts';
+import { explainingModel } from '../models/explain.ts';
 import { explainingWrites, writeFileAtomic } from '../runs/write.ts';
 import { readBatch } from '../train/batches.ts';
 import { forwardBatchSize } from '../train/validate.ts';
@@ -84,7 +85,9 @@ async function measure(
       if (signal.aborted) throw new CancelledError('The evaluation');
       progress('Evaluating', start, count);
       const batch = indices.subarray(start, start + batchSize);
-      const outputs = await forward.run(await readBatch({ pixels, labels }, batch));
+      const outputs = await explainingModel(network, async () =>
+        forward.run(await readBatch({ pixels, labels }, batch)),
+      );
       probabilities.set(outputs.probabilities!.data as Float32Array, start * classes);
       losses.set(outputs.losses!.data as Float32Array, start);
       penalties += outputs.penalty!.data[0]! * batch.length;

@@ -12,6 +12,7 @@ import type { Executor } from '../../jit/executor.ts';
 import { UserError, weightsMissing } from '../../protocol/errors.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
 import { buildModel } from '../models/build.ts';
+import type { RunningModel } from '../models/explain.ts';
 import { loadModelFile } from '../models/load.ts';
 import { loadWeights } from '../models/weights.ts';
 import { findRun } from '../runs/folders.ts';
@@ -22,7 +23,7 @@ import { modelCopy } from '../train/start.ts';
 
 export type WeightsName = 'best' | 'last';
 
-export interface RunNetwork {
+export interface RunNetwork extends RunningModel {
   readonly record: RunRecord;
   /** Absolute path of the run. */
   readonly folder: string;
@@ -57,7 +58,17 @@ export async function openNetwork(workspace: string, run: string, options: Netwo
       built.model.dispose();
       executor.dispose();
     };
-    return { record, folder, weights, model, loss: resolveLoss(loss, built.units), executor, dispose };
+    return {
+      record,
+      folder,
+      weights,
+      loaded,
+      built,
+      model,
+      loss: resolveLoss(loss, built.units, built.outputActivation),
+      executor,
+      dispose,
+    };
   } catch (error) {
     model?.dispose();
     executor.dispose();

@@ -15,6 +15,7 @@ import { inParallel } from '../datasets/parallel.ts';
 import { classification } from '../evaluate/forward.ts';
 import { topClasses } from '../evaluate/metrics.ts';
 import { openNetwork, type RunNetwork } from '../evaluate/network.ts';
+import { explainingModel } from '../models/explain.ts';
 import { decodeImage } from '../preprocess/decode.ts';
 
 const batchSize = 32;
@@ -48,19 +49,20 @@ async function findImages(paths: readonly string[]): Promise<Found[]> {
 }
 
 async function predict(
-  { executor, model, loss, record }: RunNetwork,
+  network: RunNetwork,
   images: readonly Found[],
   top: number,
   { progress, signal }: RequestContext,
 ): Promise<Prediction[]> {
-  const forward = executor.compile(classification({ model, loss, record }), { name: 'prediction' });
+  const { executor, record } = network;
+  const forward = executor.compile(classification(network), { name: 'prediction' });
   const predictions: Prediction[] = [];
   try {
     for (let start = 0; start < images.length; start += batchSize) {
       if (signal.aborted) throw new CancelledError('The prediction');
       progress('Predicting', start, images.length);
       const batch = await decodeBatch(images.slice(start, start + batchSize), record.input);
-      predictions.push(...(await predictBatch(forward, batch, record, top)));
+      predictions.push(...(await explainingModel(network, () => predictBatch(forward, batch, record, top))));
     }
   } finally {
     forward.dispose();

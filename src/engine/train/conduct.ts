@@ -3,21 +3,12 @@
  * back and tells `run/ended` exactly once.
  */
 
-import { JitError } from '../../jit/errors.ts';
 import type { Executor } from '../../jit/executor.ts';
-import {
-  CancelledError,
-  cannotCompile,
-  modelFileFailed,
-  nothingToTrainOn,
-  type SourceLocation,
-  toWireError,
-  UserError,
-} from '../../protocol/errors.ts';
+import { CancelledError, nothingToTrainOn, toWireError } from '../../protocol/errors.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import { openCache } from '../datasets/cache.ts';
-import type { BuiltModel } from '../models/build.ts';
+import { explainModelError } from '../models/explain.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
@@ -46,7 +37,7 @@ export async function conduct(training: OpenTraining, steering: Steering, contex
   } catch (thrown) {
     // Decoding that was stopped says that it was cancelled; it has not failed.
     const stopped = steering.stopped && (thrown instanceof CancelledError || isAbort(thrown));
-    error = stopped ? undefined : explain(thrown, prepared);
+    error = stopped ? undefined : explainModelError(thrown, prepared);
     ending = stopped
       ? { state: 'stopped', reason: 'stopped by the user' }
       : { state: 'failed', reason: error instanceof Error ? error.message : String(error) };
@@ -107,22 +98,3 @@ function readable(indices: Int32Array, unreadable: Int32Array): Int32Array {
 }
 
 const isAbort = (error: unknown) => error instanceof Error && error.name === 'AbortError';
-
-/** Gives what went wrong in the person's own code, or could not be compiled, its place in the model file. */
-function explain(error: unknown, { loaded, built }: Prepared): unknown {
-  if (error instanceof UserError || !(error instanceof Error)) return error;
-  const isJit = error instanceof JitError;
-  if (isJit && error.code === 'runtime') return error;
-  const location = loaded.locate(error) ?? (isJit && error.layer ? placeOf(error.layer, built) : undefined);
-  if (isJit) return cannotCompile(error.message, location);
-  return location ? modelFileFailed(error.message, location) : error;
-}
-
-function placeOf(layer: string, { locateLayer }: BuiltModel): SourceLocation | undefined {
-  try {
-    return locateLayer(layer);
-  } catch {
-    // The layer is inside of another one and can't be found by its name.
-    return undefined;
-  }
-}

@@ -62,9 +62,9 @@ export async function prepareTraining(
   const executor = await openExecutor();
   try {
     const built = buildModel(loaded, { params, classes: dataset.classNames.length, seed });
-    const { model, input, units } = built;
+    const { model, input, units, outputActivation } = built;
     const plan = {
-      learner: { model, input, loss: resolveLoss(settings.loss, units), topK: settings.topK },
+      learner: { model, input, loss: resolveLoss(settings.loss, units, outputActivation), topK: settings.topK },
       optimizer: settings.optimizer,
       callbacks: settings.callbacks,
       train,

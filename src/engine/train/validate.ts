@@ -1,7 +1,8 @@
 /** Measures the network on the validation images, in batches as large as memory comfortably holds. */
 
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { LayersModel } from '@tensorflow/tfjs-layers';
 import type { CompiledFunction } from '../../jit/executor.ts';
+import type { Shape } from '../models/layers.ts';
 import { type BatchSource, readBatch } from './batches.ts';
 import type { Steering } from './steering.ts';
 
@@ -43,9 +44,16 @@ const largestOutput = 2 ** 24;
 
 /** Batch size for passes that only go forward; the same on every machine, so that its rounding is too. */
 export function forwardBatchSize(model: LayersModel, trainingBatchSize: number): number {
-  const sizes = model.layers.flatMap((layer) => {
-    const shapes = Array.isArray(layer.outputShape[0]) ? layer.outputShape : [layer.outputShape];
-    return (shapes as (number | null)[][]).map((shape) => shape.reduce<number>((size, n) => size * (n ?? 1), 1));
-  });
+  const sizes = outputShapes(model).map((shape) => shape.reduce<number>((size, n) => size * (n ?? 1), 1));
   return Math.max(trainingBatchSize, Math.min(512, Math.floor(largestOutput / Math.max(1, ...sizes))));
+}
+
+/** Of each use of each layer, those of models within the model too. (`layer.outputShape` is for layers used once.) */
+function outputShapes({ layers }: LayersModel): Shape[] {
+  return layers.flatMap((layer) => {
+    if (layer instanceof LayersModel) return outputShapes(layer);
+    return layer.inboundNodes.flatMap(({ outputShapes: shapes }) =>
+      Array.isArray(shapes[0]) ? (shapes as Shape[]) : [shapes as Shape],
+    );
+  });
 }

@@ -115,9 +115,9 @@ async function trainIn(workspace: string, folder: string, options: SmallOptions)
   const loaded = await loadModelFile(workspace, 'small.model.ts');
   const params = loaded.definition.params!;
   const settings = resolveTrain(loaded.definition, params);
-  const { model, input, units } = buildModel(loaded, { params, classes: 3, seed });
+  const { model, input, units, outputActivation } = buildModel(loaded, { params, classes: 3, seed });
   const plan: TrainingPlan = {
-    learner: { model, input, loss: resolveLoss(settings.loss, units), topK: settings.topK },
+    learner: { model, input, loss: resolveLoss(settings.loss, units, outputActivation), topK: settings.topK },
     optimizer: settings.optimizer,
     callbacks: [...(callbacks ?? settings.callbacks), ...(options.extra ?? [])],
     source,
