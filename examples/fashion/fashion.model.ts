@@ -6,7 +6,7 @@ import { adam, cosineDecay, defineModel, learningRateSchedule } from 'darkroom';
 export default defineModel({
   dataset: 'fashion',
   input: { height: 28, width: 28, channels: 1 },
-  params: { filters: 32, dropout: 0.25, learningRate: 0.002 },
+  params: { filters: 32, dropout: 0.25, learningRate: 0.002, batchSize: 32 },
 
   build({ params: { filters, dropout }, inputShape, classes }) {
     const { layers } = tf;
@@ -24,9 +24,9 @@ export default defineModel({
     });
   },
 
-  train: ({ params: { learningRate } }) => ({
+  train: ({ params: { learningRate, batchSize } }) => ({
     epochs: 15,
-    batchSize: 32,
+    batchSize,
     optimizer: adam({ learningRate }),
     callbacks: [learningRateSchedule(cosineDecay())],
   }),
