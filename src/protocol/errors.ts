@@ -454,11 +454,12 @@ export const cannotCompile = (problem: string, location?: SourceLocation) =>
     location,
   );
 
-export const lossNotFinite = (loss: number, epoch: number, batch: number, learningRate: number) =>
+/** @param saved Whether there are weights of an epoch before it. */
+export const lossNotFinite = (loss: number, where: string, learningRate: number, saved: boolean) =>
   new UserError(
     'loss-not-finite',
-    `The loss became ${Number.isNaN(loss) ? 'NaN (not a number)' : 'infinite'} in epoch ${epoch}, batch ${batch}.`,
-    `Usually the learning rate (${learningRate}) is too high: try a tenth of it. If that does not help, check the scale of the input and the loss of the model file. The weights before it are in best/ and last/.`,
+    `The loss became ${Number.isNaN(loss) ? 'NaN (not a number)' : 'infinite'} in ${where}.`,
+    `Usually the learning rate (${learningRate}) is too high: try a tenth of it. If that does not help, check the scale of the input and the loss of the model file.${saved ? ' The weights of the epochs before it are in best/ and last/.' : ''}`,
   );
 
 export const diskFull = (folder: string) =>

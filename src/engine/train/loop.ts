@@ -80,6 +80,8 @@ class Training {
   /** Batches done of the epoch in progress. */
   #batch = 0;
   #sums = noSums;
+  /** The loss was no number, and a callback has ended the training for it. */
+  #diverged = false;
   /** Clock of the last checkpoint, seconds. */
   #savedAt = 0;
 
@@ -115,7 +117,9 @@ class Training {
     while (this.#epochsDone < this.#plan.epochs && control.stopReason === undefined) {
       control.epoch = this.#epochsDone + 1;
       if (this.#batch === 0) await this.#callbacks.epochBegin();
-      const measured = (await this.#trainEpoch()) && (await this.#validateEpoch());
+      const trained = await this.#trainEpoch();
+      const measured = trained && !this.#diverged && (await this.#validateEpoch());
+      if (this.#diverged) break;
       if (!measured) return this.#stopped();
       await this.#endEpoch(measured);
     }
@@ -130,7 +134,8 @@ class Training {
     control.weightsReplaced = false;
     await this.#callbacks.trainEnd();
     await this.#flushNotices();
-    if (control.weightsReplaced) await this.#save(trained);
+    // Diverged weights are none to go on from: last/ stays that of the epoch before.
+    if (control.weightsReplaced && !this.#diverged) await this.#save(trained);
   }
 
   dispose(): void {
@@ -165,6 +170,7 @@ class Training {
     while (this.#batch < this.#batches && this.#control.stopReason === undefined) {
       if ((await this.#steering.turn()) === 'stop') return false;
       await this.#trainBatch(batchIndices(train, order, this.#batch, batchSize));
+      if (this.#diverged) break;
       if (this.#batch % logEvery === 0 || this.#batch === this.#batches) await this.#logBatch();
       if (this.#clock.seconds - this.#savedAt >= this.#plan.checkpointSeconds) await this.#save();
     }
@@ -182,7 +188,7 @@ class Training {
     const seconds = this.#clock.seconds - startedAt;
     const loss = outputs.loss!.data[0]!;
     const correct = outputs.correct!.data[0]!;
-    if (!Number.isFinite(loss)) throw lossNotFinite(loss, control.epoch, this.#batch + 1, learningRate);
+    if (!Number.isFinite(loss)) return this.#diverge(loss, `epoch ${control.epoch}, batch ${this.#batch + 1}`);
 
     const { images } = this.#sums;
     this.#sums = {
@@ -198,11 +204,28 @@ class Training {
     this.#callbacks.batchEnd({ loss, accuracy: correct / indices.length });
   }
 
-  #validateEpoch(): Promise<Measured | undefined | 'none'> {
+  /**
+   * The update has spoilt the weights: nothing is saved any more, so that last/ and best/ stay as they are. A callback
+   * that ends the training for it (`terminateOnNaN`) makes it an end like another, else it is a failure.
+   */
+  #diverge(loss: number, where: string): void {
+    const { learningRate } = this.#control;
+    this.#callbacks.batchEnd({ loss, accuracy: Number.NaN });
+    if (this.#control.stopReason === undefined) {
+      throw lossNotFinite(loss, where, learningRate, this.#epochsDone > 0);
+    }
+    this.#diverged = true;
+  }
+
+  async #validateEpoch(): Promise<Measured | undefined | 'none'> {
     const { source, validation, learner, batchSize } = this.#plan;
-    if (validation.length === 0) return Promise.resolve('none');
+    if (validation.length === 0) return 'none';
     const size = forwardBatchSize(learner.model, batchSize);
-    return validate(this.#forward, source, validation, size, this.#steering);
+    const measured = await validate(this.#forward, source, validation, size, this.#steering);
+    if (measured && !Number.isFinite(measured.loss)) {
+      this.#diverge(measured.loss, `the validation of epoch ${this.#control.epoch}`);
+    }
+    return measured;
   }
 
   async #endEpoch(measured: Measured | 'none'): Promise<void> {
