@@ -66,14 +66,16 @@ const BatchNormTraining: Primitive = {
   },
 };
 
+/**
+ * The kernel writes its running averages into the buffers of its last two inputs, whoever else reads those. So each needs
+ * values of its own that no optimization can merge, and, since NaN · 0 is NaN, ones that are made anew in each run. With
+ * momentum 0 they have no weight, and the averages are those of the batch.
+ */
 function fusedForward(node: Node, x: string, gamma: string, beta: string, emitter: Emitter): string[] {
-  const count = channelsOf(node.inputs[0]);
-  // Without weight, since momentum is 0, but different, or the runtime would let both results share one buffer.
-  const given = (n: number) => emitter.constant(new Float32Array(count).fill(n), 'float32', [count]);
+  const own = () => emitter.emit('Mul', [gamma, emitter.scalar(emitter.nodes.length + 1, 'float32')]);
   return emitter.emitAll(
     'BatchNormalization',
-    [x, gamma, beta, given(0), given(1)],
-    // With momentum 0 the running averages are those of the batch.
+    [x, gamma, beta, own(), own()],
     { epsilon: node.attrs.epsilon as number, momentum: 0, training_mode: 1 },
     3,
   );

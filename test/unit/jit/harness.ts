@@ -26,7 +26,7 @@ export interface Tolerance {
   readonly gradient: number;
 }
 
-const usual: Tolerance = { forward: 1e-4, gradient: 1e-3 };
+export const usual: Tolerance = { forward: 1e-4, gradient: 1e-3 };
 const seeds = [1, 2];
 
 export const floatInputs = (specs: Readonly<Record<string, InputSpec>>): string[] =>
@@ -61,11 +61,17 @@ export function withGradients({ fn, inputs: specs, wrt = floatInputs(specs) }: O
   };
 }
 
-/** Compares dtype, shape and values. */
-export function expectClose(actual: HostTensor, expected: HostTensor, tolerance: number, what: string): void {
+/** Compares dtype, shape and values. `least` is what a tensor of very small numbers is measured by. */
+export function expectClose(
+  actual: HostTensor,
+  expected: HostTensor,
+  tolerance: number,
+  what: string,
+  least = 0,
+): void {
   expect(actual.dtype, `${what}: dtype`).toBe(expected.dtype);
   expect(actual.shape, `${what}: shape`).toEqual(expected.shape);
-  let scale = 1e-6;
+  let scale = Math.max(1e-6, least);
   for (const number of expected.data) if (Number.isFinite(number)) scale = Math.max(scale, Math.abs(number));
   expected.data.forEach((number, i) => {
     const own = actual.data[i];

@@ -5,6 +5,7 @@ import { convCases } from './conv.ts';
 import { elementwiseCases } from './elementwise.ts';
 import { gatherCases, productCases } from './gather.ts';
 import { layoutCases } from './layout.ts';
+import { lossCases } from './losses.ts';
 import { poolCases } from './pool.ts';
 import { reduceCases } from './reduce.ts';
 import { shapeCases } from './shape.ts';
@@ -18,4 +19,5 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   layouts: layoutCases,
   'indices and resizing': gatherCases,
   'products and normalization': productCases,
+  'losses and metrics': lossCases,
 };
