@@ -1,0 +1,54 @@
+/** The engine, reached from the editor: it is found and started, and a training ends with a whole run on disk. */
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { listRuns } from '../../../src/client/runs.ts';
+
+const workspace = () => {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  assert.ok(folder, 'no folder is open');
+  return folder;
+};
+
+describe('Engine', () => {
+  it('answers the doctor', async () => {
+    // Its message stays until a person closes it, so the command is not waited for: only a failure of it is.
+    const failed = new Promise<never>((_, reject) =>
+      vscode.commands.executeCommand('darkroom.doctor').then(undefined, reject),
+    );
+    const answered = until(() => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'output'));
+    const log = await Promise.race([answered, failed]);
+    await until(() => /Darkroom \d+\.\d+\.\d+, Node v?\d+/.test(log.getText()));
+    assert.match(log.getText(), /device cpu/);
+  });
+
+  it('trains a model file of the workspace', async () => {
+    const file = vscode.Uri.file(join(workspace(), 'shapes.model.ts'));
+    void vscode.commands.executeCommand('darkroom.train', file);
+    const run = await until(async () => {
+      const { runs } = await listRuns(workspace());
+      return runs.find(({ state }) => state !== 'running');
+    });
+    assert.equal(run.state, 'completed', run.record.reason);
+    assert.equal(run.record.epochsDone, 2);
+    assert.equal(run.record.modelFile, 'shapes.model.ts');
+  });
+
+  it('shows the run beside the editor', async () => {
+    const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const panel = await until(() =>
+      tabs().find(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('darkroom.run')),
+    );
+    assert.ok(panel);
+  });
+});
+
+/** Asks until there is something; Mocha's own limit ends it otherwise. */
+async function until<T>(ask: () => T | Promise<T>): Promise<NonNullable<T>> {
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
