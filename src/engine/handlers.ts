@@ -9,6 +9,10 @@ import type { Handlers } from './context.ts';
 export const handlers: Omit<Handlers, 'engine/hello'> = {
   'engine/doctor': async (params) => (await import('./doctor.ts')).examine(params, version),
   'dataset/inspect': async (params, context) => (await import('./datasets/inspect.ts')).inspectDataset(params, context),
+  'dataset/list': async (params, context) => (await import('./datasets/images.ts')).listDatasets(params, context),
+  'dataset/images': async (params, context) => (await import('./datasets/images.ts')).listImages(params, context),
+  'dataset/image': async (params, context) => (await import('./datasets/images.ts')).readDatasetImage(params, context),
+  'model/check': async (params, context) => (await import('./models/check.ts')).checkModel(params, context),
   'model/summary': async (params, context) => (await import('./models/summary.ts')).summarizeModel(params, context),
   'run/start': async (params, context) => (await import('./train/requests.ts')).startRun(params, context),
   'run/stop': async (params, context) => (await import('./train/requests.ts')).stopRun(params, context),
@@ -16,4 +20,7 @@ export const handlers: Omit<Handlers, 'engine/hello'> = {
   'run/continue': async (params, context) => (await import('./train/requests.ts')).continueRun(params, context),
   'run/evaluate': async (params, context) => (await import('./evaluate/evaluate.ts')).evaluateRun(params, context),
   'run/predict': async (params, context) => (await import('./predict/predict.ts')).predictImages(params, context),
+  'run/activations': async (params, context) =>
+    (await import('./interpret/activations.ts')).showActivations(params, context),
+  'run/input': async (params, context) => (await import('./interpret/input.ts')).showInput(params, context),
 };

@@ -131,6 +131,13 @@ export const unreadableData = (file: string, why: string) =>
 export const unreadableImage = (image: string, why: string) =>
   new UserError('unreadable-image', `${image} can't be read as an image: ${why}.`, 'Replace the file or remove it.');
 
+export const noSuchImage = (dataset: string, id: string) =>
+  new UserError(
+    'no-such-image',
+    `The dataset "${dataset}" has no image ${id}.`,
+    'It may have been deleted or renamed meanwhile: refresh the list of images.',
+  );
+
 export const noReadableImages = (dataset: string, first: string) =>
   new UserError(
     'no-readable-images',
@@ -302,6 +309,14 @@ export const unknownLayerOption = (
     'unknown-layer-option',
     `tf.layers.${factory} has no option "${option}"; TensorFlow.js would ignore it.`,
     nearest ? `Did you mean "${nearest}"?` : `Remove it. The options are: ${known.join(', ')}.`,
+    location,
+  );
+
+export const dropoutRate = (factory: string, rate: number, location?: SourceLocation) =>
+  new UserError(
+    'bad-option',
+    `tf.layers.${factory} has the rate ${rate}; with that, TensorFlow.js would not drop anything.`,
+    'Give the part that is dropped, from 0 to less than 1: 0.5 is every second value.',
     location,
   );
 

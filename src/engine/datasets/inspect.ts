@@ -7,10 +7,9 @@ import { sideNames } from './assign.ts';
 import { unreadableProblems } from './cache.ts';
 import { knownUnreadable } from './cache-files.ts';
 import type { Dataset, Split } from './dataset.ts';
-import { openDataset } from './open.ts';
+import { reopenedDataset } from './opened.ts';
 import { inSeededOrder } from './seeded-hash.ts';
 import { counted, problem } from './source.ts';
-import { resolveSplit } from './split.ts';
 
 /** Ids that are told of each side. */
 const examplesPerSide = 8;
@@ -18,8 +17,9 @@ const examplesPerSide = 8;
 const imbalance = 10;
 
 export const inspectDataset: Handler<'dataset/inspect'> = async ({ workspace, name }, context) => {
-  const dataset = await openDataset(workspace, name, context);
-  const split = await resolveSplit(workspace, dataset, undefined, context);
+  const opened = await reopenedDataset(workspace, name, context);
+  const { dataset } = opened;
+  const split = await opened.split(context);
   const unreadable = await knownUnreadable(workspace, dataset);
   return reportOf(dataset, split, unreadableProblems(unreadable));
 };

@@ -13,7 +13,7 @@ import { UserError, weightsMissing } from '../../protocol/errors.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
 import { buildModel } from '../models/build.ts';
 import type { RunningModel } from '../models/explain.ts';
-import { loadModelFile } from '../models/load.ts';
+import { type LoadedModelFile, loadModelFile } from '../models/load.ts';
 import { loadWeights } from '../models/weights.ts';
 import { findRun } from '../runs/folders.ts';
 import { readRecord } from '../runs/record.ts';
@@ -24,6 +24,7 @@ import { modelCopy } from '../train/start.ts';
 export type WeightsName = 'best' | 'last';
 
 export interface RunNetwork extends RunningModel {
+  readonly loaded: LoadedModelFile;
   readonly record: RunRecord;
   /** Absolute path of the run. */
   readonly folder: string;
@@ -90,7 +91,8 @@ async function loadNewest(run: string, model: LayersModel, wanted: WeightsName |
   }
 }
 
-async function findWeights(run: string, wanted: WeightsName | undefined) {
+/** The weights that are asked for, or the best that there are, and their folder. @throws UserError `weights-missing`. */
+export async function findWeights(run: string, wanted: WeightsName | undefined) {
   for (const name of wanted ? [wanted] : (['best', 'last'] as const)) {
     const folder = await currentFolder(run, name);
     if (folder) return { name, folder };

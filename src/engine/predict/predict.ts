@@ -13,10 +13,10 @@ import type { PixelSize } from '../datasets/dataset.ts';
 import { listImages } from '../datasets/image-files.ts';
 import { inParallel } from '../datasets/parallel.ts';
 import { classification } from '../evaluate/forward.ts';
-import { topClasses } from '../evaluate/metrics.ts';
 import { openNetwork, type RunNetwork } from '../evaluate/network.ts';
 import { explainingModel } from '../models/explain.ts';
 import { decodeImage } from '../preprocess/decode.ts';
+import { mostProbable } from './most-probable.ts';
 
 const batchSize = 32;
 
@@ -110,10 +110,3 @@ async function decodeBatch(images: readonly Found[], size: PixelSize): Promise<D
   });
   return decoded;
 }
-
-const mostProbable = (values: Float32Array, classNames: readonly string[], top: number): Prediction['top'] =>
-  topClasses(values, Math.max(1, top)).map((index) => ({
-    label: classNames[index]!,
-    index,
-    probability: values[index]!,
-  }));

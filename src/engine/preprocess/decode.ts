@@ -46,7 +46,7 @@ async function toPixels(image: Sharp, { height, width, channels }: PixelSize): P
 }
 
 /** What libvips says, as one plain clause. */
-function reason(error: unknown): string {
+export function reason(error: unknown): string {
   if (error instanceof UserError) return error.message;
   const text = error instanceof Error ? error.message : String(error);
   if (/missing/i.test(text)) return 'the file does not exist';
