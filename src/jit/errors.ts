@@ -32,7 +32,7 @@ export const unsupportedOp = (op: string, layer?: string) =>
 
 /** TensorFlow.js says by an assertion that a kernel is missing; the person wants to know the op and the layer. */
 export function namingOp(error: unknown, layer?: string): unknown {
-  const match = error instanceof Error && /Cannot find registered kernel '(\w+)'/.exec(error.message);
+  const match = error instanceof Error && /[Kk]ernel '(\w+)' (?:not registered )?for backend/.exec(error.message);
   if (!match) return error;
   // The stack leads to the person's line, if the op was called there.
   return Object.assign(unsupportedOp(match[1]!, layer), { stack: error.stack });

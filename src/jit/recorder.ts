@@ -62,6 +62,10 @@ function produce(what: Omit<Node, 'outputs' | 'layer'>, specs: readonly Spec[]):
   return outputs;
 }
 
+/** JSON has one word for all numbers that are not finite. */
+const spelledOut = (_: string, value: unknown) =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+
 function keyOf(op: string, inputs: readonly Value[], attrs: Attrs): string {
   const parts = inputs.map((value) => {
     if (value.uniform !== undefined && !value.node) return `u${value.uniform}:${value.dtype}:${value.shape}`;
@@ -72,5 +76,5 @@ function keyOf(op: string, inputs: readonly Value[], attrs: Attrs): string {
     }
     return id;
   });
-  return `${op}(${parts.join()})${JSON.stringify(attrs)}`;
+  return `${op}(${parts.join()})${JSON.stringify(attrs, spelledOut)}`;
 }

@@ -5,11 +5,15 @@
 
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, it } from 'vitest';
+import { installSeededNoise } from '../../../src/api/layers/seeded-noise.ts';
 import { createExecutor } from '../../../src/jit/devices/registry.ts';
 import { createEagerExecutor } from '../../../src/jit/eager.ts';
 import type { Executor } from '../../../src/jit/executor.ts';
 import { families } from './cases/families.ts';
+import { layerFamilies } from './cases/layers.ts';
+import { expectSameDraws } from './draws.ts';
 import { agreeTogether } from './harness.ts';
+import { modelsAgree } from './models.ts';
 
 const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 // Read by the Vulkan loader when the first device is made.
@@ -23,14 +27,29 @@ describe.skipIf(!existsSync(driver))(`WebGPU (needs ${driver})`, () => {
   let subject: Executor;
 
   beforeAll(async () => {
+    installSeededNoise();
     reference = await createEagerExecutor();
     subject = await createExecutor('webgpu');
   });
 
+  it('random numbers, bit for bit', () => expectSameDraws(subject));
+
   for (const [family, cases] of Object.entries(families)) {
-    for (let from = 0; from < cases.length; from += together) {
-      const some = cases.slice(from, from + together);
-      it(`${family}: ${some[0].name} to ${some.at(-1)?.name}`, () => agreeTogether(subject, reference, some), 120_000);
+    for (const some of inParts(cases)) {
+      it(`${family}: ${span(some)}`, () => agreeTogether(subject, reference, some), 120_000);
+    }
+  }
+
+  for (const [family, cases] of Object.entries(layerFamilies)) {
+    for (const some of inParts(cases)) {
+      it(`layers, ${family}: ${span(some)}`, () => modelsAgree(subject, reference, some), 120_000);
     }
   }
 });
+
+function inParts<T>(cases: readonly T[]): T[][] {
+  const count = Math.ceil(cases.length / together);
+  return Array.from({ length: count }, (_, i) => cases.slice(i * together, (i + 1) * together));
+}
+
+const span = (cases: readonly { readonly name: string }[]) => `${cases[0].name} to ${cases.at(-1)?.name}`;

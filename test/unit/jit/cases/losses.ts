@@ -53,8 +53,8 @@ export const lossCases: readonly Case[] = [
     ...loss('accuracies', ({ x, labels: l }) => [
       metrics.categoricalAccuracy(oneHot(l), rate(x)),
       metrics.sparseCategoricalAccuracy(asFloat(l), rate(x)),
-      correctInTopK(vector(l), rate(x), 1),
-      correctInTopK(vector(l), rate(x), 3),
+      correctInTopK(vector(l), matrix(rate(x)), 1),
+      correctInTopK(vector(l), matrix(rate(x)), 3),
     ]),
     wrt: [],
   },
