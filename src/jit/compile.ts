@@ -19,6 +19,7 @@ import { fedValue, type Value } from './graph.ts';
 import { type FedInput, lowerGraph } from './lower.ts';
 import { withCommonSubexpressions } from './recorder.ts';
 import { createSession, type GraphSession, hostTensor } from './session.ts';
+import { useBackend } from './use-backend.ts';
 
 /** What one call of the function recorded. */
 interface Recording {
@@ -50,7 +51,7 @@ export function compileFunction(
   const name = options.name ?? 'function';
   return {
     async run(inputs) {
-      if (tf.getBackend() !== backendName(backend.device)) await tf.setBackend(backendName(backend.device));
+      useBackend(backendName(backend.device));
       const key = signature(inputs);
       let program = programs.get(key);
       if (!program) {

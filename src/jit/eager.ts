@@ -14,6 +14,7 @@ import type {
   TensorFunction,
 } from './executor.ts';
 import { hashUniform, RandomUniform, type RandomUniformAttrs } from './random.ts';
+import { useBackend } from './use-backend.ts';
 
 /** tfjs's cpu backend would advertise tfjs-node on its first use. */
 function quietFirstUse(): void {
@@ -44,10 +45,11 @@ function registerEagerRandom(backendName: string): void {
 export async function createEagerExecutor(backendName = 'cpu'): Promise<Executor> {
   registerEagerRandom(backendName);
   quietFirstUse();
-  await tf.setBackend(backendName);
+  useBackend(backendName);
   return {
     device: 'eager',
     description: backendName === 'cpu' ? `TensorFlow.js ${version_cpu}` : `TensorFlow.js, backend ${backendName}`,
+    activate: () => useBackend(backendName),
     compile: (fn, options) => eagerFunction(backendName, fn, options),
     dispose() {},
   };
@@ -56,7 +58,7 @@ export async function createEagerExecutor(backendName = 'cpu'): Promise<Executor
 function eagerFunction(backendName: string, fn: TensorFunction, _options?: CompileOptions): CompiledFunction {
   return {
     async run(inputs: HostTensors) {
-      if (tf.getBackend() !== backendName) await tf.setBackend(backendName);
+      useBackend(backendName);
       const outputs = tf.tidy(() => fn(toTensors(inputs)));
       try {
         return await toHost(outputs);

@@ -45,6 +45,11 @@ export interface Executor {
   readonly device: string;
   /** Adapter or processor, for a person. */
   readonly description: string;
+  /**
+   * Makes this device TensorFlow.js's current one, for what is about to be computed outside of a compiled function, such
+   * as a model's first weights. It stays so only until the next `await`: other requests may use other devices.
+   */
+  activate(): void;
   compile(fn: TensorFunction, options?: CompileOptions): CompiledFunction;
   dispose(): void;
 }

@@ -51,6 +51,7 @@ export async function openNetwork(workspace: string, run: string, options: Netwo
   const executor = await openExecutor(options.device ?? record.device.id);
   let model: LayersModel | undefined;
   try {
+    executor.activate();
     const built = buildModel(loaded, { params, classes: classNames.length, seed });
     model = built.model;
     const { loss } = loaded.run(() => resolveTrain(loaded.definition, params, loaded.file));

@@ -17,6 +17,7 @@ export const summarizeModel: Handler<'model/summary'> = async ({ workspace, file
   const { classNames } = await openDataset(workspace, dataset, { signal, progress });
   // Nothing is trained: TensorFlow.js's own backend is enough, and the weights' values don't show.
   const executor = await createEagerExecutor();
+  executor.activate();
   const built = buildModel(loaded, { params, classes: classNames.length, seed: 0 });
   try {
     return { ...summarize(built), dataset, classes: classNames.length, params };

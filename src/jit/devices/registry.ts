@@ -1,11 +1,11 @@
 /** All devices, in the order of preference; a new one adds its line here. */
 
-import * as tf from '@tensorflow/tfjs-core';
 import { backendName, registerBackend } from '../backend.ts';
 import { compileFunction } from '../compile.ts';
 import type { Executor } from '../executor.ts';
 import { installGradients } from '../gradients.ts';
 import { installLayers } from '../layers.ts';
+import { useBackend } from '../use-backend.ts';
 import { cpu } from './cpu.ts';
 import type { Device } from './device.ts';
 import { coreml, cuda, dml, webgpu } from './gpu.ts';
@@ -54,12 +54,13 @@ export async function createExecutor(id = 'cpu', options: ExecutorOptions = {}):
   if (!device?.offered()) throw new Error(`The device ${id} is not part of ONNX Runtime on this platform.`);
   const description = await device.describe();
   const backend = registerBackend(device.session(options));
-  await tf.setBackend(backendName(backend.device));
+  useBackend(backendName(backend.device));
   installLayers();
   installGradients();
   return {
     device: id,
     description,
+    activate: () => useBackend(backendName(backend.device)),
     compile: (fn, options) => compileFunction(backend, fn, options),
     dispose() {},
   };
