@@ -25,6 +25,24 @@ export function resolveParams(defaults: Params | undefined, set: Readonly<Record
   return params;
 }
 
+/**
+ * The params as the functions of a model file see them: a name that is not there is an error and not `undefined`, which
+ * TensorFlow.js would complain about in the wrong place, or not at all.
+ * @throws UserError `unknown-param`, when such a name is read.
+ */
+export const strictParams = (params: Params): Params =>
+  new Proxy(params, {
+    get(target, name) {
+      if (typeof name === 'string' && !(name in target) && !probed.has(name)) {
+        throw unknownParam(name, suggestion(name, Object.keys(target)));
+      }
+      return Reflect.get(target, name);
+    },
+  });
+
+/** What JSON.stringify, await and their like ask any object for. */
+const probed = new Set(['toJSON', 'then', 'nodeType', 'asymmetricMatch']);
+
 function convert(name: string, text: string, like: ParamValue): ParamValue {
   if (typeof like === 'string') return text;
   const trimmed = text.trim();
@@ -67,7 +85,7 @@ export function resolveTrain(definition: ModelDefinition, params: Params, file =
 
 function settingsOf({ train }: ModelDefinition, params: Params, file: string): TrainSettings {
   if (typeof train !== 'function') return train ?? {};
-  const settings: unknown = train({ params });
+  const settings: unknown = train({ params: strictParams(params) });
   if (typeof settings !== 'object' || settings === null) {
     throw badModelFile(
       file,

@@ -3,7 +3,7 @@
 import type { TrainingListeners } from '../client/training.ts';
 import type { Events } from '../protocol/requests.ts';
 import type { Output } from './output.ts';
-import { batchLine, epochLine, trainingHeader } from './render/training.ts';
+import { batchLine, epochLine, noticeLines, trainingHeader } from './render/training.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TrainingView extends TrainingListeners {
@@ -49,7 +49,7 @@ export function trainingView(terminal: Terminal, output: Output): TrainingView {
     onLog(event) {
       if (output.json) return output.event('log', event);
       const { line } = event;
-      if (line.type === 'notice') terminal.out([`  ${line.message}`]);
+      if (line.type === 'notice') terminal.out(noticeLines(line.message, terminal.look()));
       else if (line.type === 'epoch') showEpoch(event);
       else {
         lastBatch = event;
@@ -62,7 +62,7 @@ export function trainingView(terminal: Terminal, output: Output): TrainingView {
       else showBatch();
     },
     onNotice(event) {
-      output.event('notice', event, () => [`  ${event.message}`]);
+      output.event('notice', event, (look) => noticeLines(event.message, look));
     },
   };
 }

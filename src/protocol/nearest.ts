@@ -43,5 +43,6 @@ export function nearest(name: string, candidates: readonly string[]): string | u
 export function suggestion(name: string, candidates: readonly string[]): string {
   const found = nearest(name, candidates);
   if (found !== undefined) return `Did you mean "${found}"?`;
-  return candidates.length ? `There is: ${candidates.join(', ')}.` : 'There is none to choose from.';
+  if (candidates.length === 0) return 'There is none to choose from.';
+  return candidates.length === 1 ? `There is only "${candidates[0]}".` : `There are: ${candidates.join(', ')}.`;
 }

@@ -29,7 +29,7 @@ it('prefers the exact name, then the first', () => {
 });
 
 it('says what there is when nothing is near', () => {
-  expect(suggestion('lr', ['dropout', 'units'])).toBe('There is: dropout, units.');
+  expect(suggestion('lr', ['dropout', 'units'])).toBe('There are: dropout, units.');
   expect(suggestion('dropuot', ['dropout'])).toBe('Did you mean "dropout"?');
   expect(suggestion('lr', [])).toBe('There is none to choose from.');
 });

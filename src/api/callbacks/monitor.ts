@@ -21,7 +21,7 @@ export function monitored(callback: string, monitor: string, metrics: EpochMetri
     throw monitorMissing(callback, monitor, hint);
   }
   const near = nearest(monitor, known);
-  throw monitorMissing(callback, monitor, `${near ? `Did you mean "${near}"? ` : ''}There is: ${known.join(', ')}.`);
+  throw monitorMissing(callback, monitor, `${near ? `Did you mean "${near}"? ` : ''}There are: ${known.join(', ')}.`);
 }
 
 /**

@@ -5,6 +5,7 @@ import { withEngine } from '../engine.ts';
 import { deviceFlag, workspaceFlag } from '../flags.ts';
 import { findRun } from '../places.ts';
 import { evaluationPage } from '../render/evaluation.ts';
+import { noticeLines } from '../render/training.ts';
 
 export const evaluate = defineCommand({
   name: 'evaluate',
@@ -19,9 +20,11 @@ export const evaluate = defineCommand({
   async run(context, { words, flags }) {
     const { record, workspace } = await findRun(context.cwd, flags.workspace, words[0]!);
     const params = { workspace, run: record.id, split: flags.split ?? 'test', device: flags.device } as const;
-    const result = await withEngine(context, (engine, signal) =>
-      engine.request('run/evaluate', params, { signal, onProgress: context.output.progress }),
-    );
-    context.output.result(result, (look) => evaluationPage(result.evaluation, result.folder, look));
+    const { output } = context;
+    const result = await withEngine(context, (engine, signal) => {
+      engine.on('notice', (event) => output.event('notice', event, (look) => noticeLines(event.message, look)));
+      return engine.request('run/evaluate', params, { signal, onProgress: output.progress });
+    });
+    output.result(result, (look) => evaluationPage(result.evaluation, result.folder, look));
   },
 });

@@ -9,9 +9,11 @@ const reportTo = 'Please report it with the lines above, what you ran, and the o
 export function userErrorLines(error: UserError, look: Look): string[] {
   const { bold, red } = colors(look);
   const { location } = error;
-  const place = location ? [location.file, location.line, location.column].filter((part) => part !== undefined) : [];
+  const parts = location ? [location.file, location.line, location.column] : [];
+  const place = parts.filter((part) => part !== undefined).join(':');
   return [
-    ...(place.length ? [bold(`${place.join(':')}`)] : []),
+    // Many messages name their place themselves.
+    ...(error.message.includes(place) ? [] : [bold(place)]),
     `${red('error:')} ${error.message}`,
     `  ${error.nextStep.replaceAll('\n', '\n  ')}`,
   ];

@@ -3,7 +3,7 @@
 import type { LogLine, RunRecord } from '../../protocol/runs.ts';
 import { track } from './bar.ts';
 import { count, duration, metric, percent, plural, rate } from './numbers.ts';
-import { clean, colors, columns, type Look, padEnd, padStart, shorten } from './style.ts';
+import { clean, colors, columns, type Look, padEnd, padStart, shorten, wrap } from './style.ts';
 
 type BatchLine = Extract<LogLine, { type: 'batch' }>;
 type EpochLine = Extract<LogLine, { type: 'epoch' }>;
@@ -78,32 +78,49 @@ export function batchLine(
   return '';
 }
 
-/** The line that stays when an epoch is done. */
+/** The line that stays when an epoch is done. Its numbers stand below those of the epoch before. */
 export function epochLine(
   line: EpochLine,
   { epochs, best, seconds }: { epochs: number; best: boolean; seconds: number },
   look: Look,
 ): string {
   const { bold, dim, green } = colors(look);
-  const known = ['loss', 'accuracy', 'val_loss', 'val_accuracy'];
-  const names = [
-    ...known.filter((name) => name in line.metrics),
-    ...Object.keys(line.metrics).filter((name) => !known.includes(name)),
-  ];
-  const metrics = names.map((name) => {
-    const text = `${shortName(name)} ${metric(line.metrics[name]!)}`;
-    return best && name.startsWith('val_') ? bold(text) : text;
+  const extras = Object.keys(line.metrics).filter((name) => !mainMetrics.includes(name));
+  const cells = new Map(
+    [...mainMetrics, ...extras].flatMap((name) => {
+      const value = line.metrics[name];
+      return value === undefined ? [] : [[name, metricCell(name, value)] as const];
+    }),
+  );
+  cells.set('lr', padEnd(`lr ${rate(line.learningRate)}`, 11));
+  cells.set('speed', padStart(`${count(line.samplesPerSecond)} img/s`, 11));
+  cells.set('time', padStart(duration(seconds), 5));
+
+  const head = epochLabel(line.epoch, epochs);
+  const mark = '★ best';
+  // What matters least gives way first, in every line the same: the room for the mark is always kept.
+  const width = () => [head, ...cells.values(), mark].reduce((sum, cell) => sum + 2 + columns(cell), -2);
+  const ofTraining = extras.filter((name) => !name.startsWith('val_'));
+  for (const name of ['lr', 'speed', 'time', ...ofTraining, ...extras]) if (width() > look.width) cells.delete(name);
+
+  const painted = [...cells].map(([name, cell]) => {
+    if (!(name in line.metrics)) return dim(cell);
+    return best && name.startsWith('val_') ? bold(cell) : cell;
   });
-  const rest = [`lr ${rate(line.learningRate)}`, `${count(line.samplesPerSecond)} img/s`, duration(seconds)];
-  const mark = best ? `  ${green('★ best')}` : '';
-  const head = [epochLabel(line.epoch, epochs), ...metrics].join('  ');
-  // What matters least gives way first.
-  for (let left = 0; left < rest.length; left++) {
-    const full = `${head}  ${dim(rest.slice(left).join('  '))}${mark}`;
-    if (columns(full) <= look.width) return full;
-  }
-  return `${head}${mark}`;
+  return [head, ...painted, ...(best ? [green(mark)] : [])].join('  ');
 }
+
+const mainMetrics: readonly string[] = ['loss', 'accuracy', 'val_loss', 'val_accuracy'];
+
+function metricCell(name: string, value: number): string {
+  const text = metric(value);
+  // A loss may grow by a digit, or shrink to an exponent.
+  return `${name.replace('accuracy', 'acc')} ${name.endsWith('loss') ? padEnd(text, 7) : text}`;
+}
+
+/** Something beside the numbers that a person should know. */
+export const noticeLines = (message: string, look: Look): string[] =>
+  wrap(clean(message), look.width - 4).map((text, i) => `${i === 0 ? colors(look).yellow('!') : ' '} ${text}`);
 
 /** Preparations before the first batch, on the living line. */
 export function progressLine(progress: { phase: string; done: number; total: number }, look: Look): string {
@@ -138,5 +155,3 @@ export function trainingEnd(run: RunRecord, folder: string, look: Look): string[
 function epochLabel(epoch: number, epochs: number): string {
   return `epoch ${padStart(String(epoch), String(epochs).length)}/${epochs}`;
 }
-
-const shortName = (name: string) => name.replace('accuracy', 'acc');

@@ -99,7 +99,7 @@ function pairByName(
       'warning',
       'duplicate-rows',
       repeated,
-      (n) => `${counted(n, 'row')} that repeat another one; counted once.`,
+      (n) => `${counted(n, 'row')} repeating another one; counted once.`,
     ),
     ...problem(
       'warning',

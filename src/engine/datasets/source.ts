@@ -36,6 +36,12 @@ export function problem(
   return count === 0 ? [] : [{ severity, code, message: message(count), count, examples: items.slice(0, 5) }];
 }
 
+/** A problem in one text, for a notice. */
+export const told = ({ message, count, examples }: DatasetProblem): string => {
+  const few = examples.slice(0, 3);
+  return few.length === 0 ? message : `${message} ${few.join(', ')}${count > few.length ? ', …' : ''}`;
+};
+
 /** `1 image`, `5 images`. */
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;

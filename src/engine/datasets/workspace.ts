@@ -30,7 +30,7 @@ export async function readWorkspace(workspace: string): Promise<WorkspaceFile> {
   });
   const json = parse(text, file);
   const checked = workspaceSchema.safeParse(json.value);
-  if (!checked.success) throw invalid(checked.error.issues[0]!, json, text, file);
+  if (!checked.success) throw invalid(mostTelling(checked.error.issues), json, text, file);
   return checked.data;
 }
 
@@ -55,6 +55,10 @@ function parse(text: string, file: string): JsonText {
     throw brokenWorkspaceFile(error.message, { file, ...lineAndColumn(text, error.offset) });
   }
 }
+
+/** A misspelt option is told before the one that is missing for it. */
+const mostTelling = (issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue =>
+  issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
 
 function invalid(first: z.core.$ZodIssue, json: JsonText, text: string, file: string): UserError {
   const issue = first.code === 'invalid_union' ? insideEntry(first, json.value) : first;
@@ -83,7 +87,7 @@ function insideEntry(issue: z.core.$ZodIssue, root: unknown): z.core.$ZodIssue {
   const entry = valueAt(root, issue.path);
   const own = issue.path.length === 2 && entrySchemaFor(entry).safeParse(entry);
   if (!own || own.success) return issue;
-  const inner = own.error.issues[0]!;
+  const inner = mostTelling(own.error.issues);
   return { ...inner, path: [...issue.path, ...inner.path] };
 }
 

@@ -10,6 +10,7 @@ import type { Handler, RequestContext } from '../context.ts';
 import { openCache } from '../datasets/cache.ts';
 import type { Dataset, PixelCache } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/open.ts';
+import { told } from '../datasets/source.ts';
 import { resolveSplit } from '../datasets/split.ts';
 import { explainingModel } from '../models/explain.ts';
 import { explainingWrites, writeFileAtomic } from '../runs/write.ts';
@@ -49,7 +50,7 @@ async function openImages(workspace: string, record: RunRecord, name: SplitName,
     );
   }
   const { cache, unreadable, problems } = await openCache(workspace, dataset, record.input, context);
-  for (const { message } of problems) notice(message);
+  for (const each of problems) notice(told(each));
   const left = new Set(unreadable);
   const indices = split.indices[name].filter((index) => !left.has(index));
   if (indices.length > 0) return { dataset, pixels: cache, indices };

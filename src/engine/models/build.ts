@@ -7,6 +7,7 @@ import { LayersModel } from '@tensorflow/tfjs-layers';
 import { resolveInput } from '../../api/define.ts';
 import { installSeededNoise } from '../../api/layers/seeded-noise.ts';
 import type { Params, WidenedParams } from '../../api/model.ts';
+import { strictParams } from '../../api/resolve.ts';
 import { modelInputMismatch, modelOutputMismatch, noModelBuilt, type SourceLocation } from '../../protocol/errors.ts';
 import type { InputSpec } from '../../protocol/runs.ts';
 import { describeLayer, type Layer, type Shape, showShape } from './layers.ts';
@@ -41,7 +42,9 @@ export function buildModel(loaded: LoadedModelFile, { params, classes, seed }: B
   installSeededNoise();
   loaded.resetNames();
   const built: unknown = loaded.run(() =>
-    withSeededRandom(seed, () => definition.build({ params: params as WidenedParams<Params>, inputShape, classes })),
+    withSeededRandom(seed, () =>
+      definition.build({ params: strictParams(params) as WidenedParams<Params>, inputShape, classes }),
+    ),
   );
   if (!(built instanceof LayersModel)) throw noModelBuilt(nameOf(built), { file: loaded.file, line: 1 });
   try {

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { parseDefinition } from '../../api/define.ts';
+import * as darkroom from '../../api/index.ts';
 import type { ModelDefinition } from '../../api/model.ts';
 import * as tensorflow from '../../api/tensorflow.ts';
 import {
@@ -16,6 +17,7 @@ import {
   modelFileFailed,
   modelFileNotFound,
   modelFileOutsideWorkspace,
+  notAModelFile,
   type SourceLocation,
   UserError,
 } from '../../protocol/errors.ts';
@@ -66,6 +68,7 @@ export async function loadModelFile(
   const relativePath = relative(workspace, path);
   if (relativePath.startsWith('..') || isAbsolute(relativePath)) throw modelFileOutsideWorkspace(path, workspace);
   const source = await readSource(path);
+  if (!/\.[cm]?[jt]sx?$/.test(path)) throw notAModelFile(path, 'it is neither TypeScript nor JavaScript');
   const importsFrom = dirname(importsAs === undefined ? path : resolve(workspace, importsAs));
   const { code, sourceMap, imports } = await bundleModelFile({ workspace, file: path, source, importsFrom });
 
@@ -146,6 +149,14 @@ function plainWords(message: string): { readonly message: string; readonly nextS
   if (factory !== undefined) {
     const meant = nearest(factory, Object.keys(tensorflow.layers));
     return { message, nextStep: meant && `Did you mean tf.layers.${meant}?` };
+  }
+  // As esbuild writes a call of an import.
+  const imported = /import_darkroom\d*\.(\w+)\) is not a function/.exec(message)?.[1];
+  if (imported !== undefined) {
+    return {
+      message: `"darkroom" has no "${imported}".`,
+      nextStep: suggestion(imported, Object.keys(darkroom)),
+    };
   }
   const [, kind, name] = /^Unknown (\w+): (\w+)\. This may be due/.exec(message) ?? [];
   if (kind === undefined || name === undefined) return { message };

@@ -6,11 +6,11 @@
 
 import * as darkroom from '../../api/index.ts';
 import * as tensorflow from '../../api/tensorflow.ts';
-import { type SourceLocation, UserError, unknownLayerOption } from '../../protocol/errors.ts';
+import { dropoutRate, type SourceLocation, UserError, unknownLayerOption } from '../../protocol/errors.ts';
 import { nearest } from '../../protocol/nearest.ts';
 import { applyUnregularized } from './activity.ts';
 import { isSymbolic, type Layer, type SymbolicTensor } from './layers.ts';
-import { layerOptions, unknownOption } from './options.ts';
+import { layerOptions, unknownOption, uselessRate } from './options.ts';
 import type { Positions } from './positions.ts';
 import { explainRefusal, refuseOutput } from './shapes.ts';
 
@@ -60,6 +60,8 @@ export function createNamespace(positions: Positions, findOption: FindOption): N
       const location = here();
       const unknown = unknownOption(name, options);
       if (unknown !== undefined) throw refuseOption(name, unknown, location && findOption(location, unknown));
+      const rate = uselessRate(name, options);
+      if (rate !== undefined) throw dropoutRate(name, rate, location && findOption(location, 'rate'));
       // An input layer's name is also its tensor's, which can't be changed afterwards.
       const named = isInput && options && options.name == null ? { ...options, name: nextName('input') } : options;
       const made = factory(named, ...rest);

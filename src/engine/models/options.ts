@@ -115,3 +115,10 @@ export function unknownOption(factory: string, options: unknown): string | undef
   if (!known || typeof options !== 'object' || options === null) return undefined;
   return Object.keys(options).find((name) => !known.includes(name));
 }
+
+/** A dropout rate that TensorFlow.js would take without a word and then not drop anything. */
+export function uselessRate(factory: string, options: unknown): number | undefined {
+  if (!table[factory]?.split(' ').includes('rate')) return undefined;
+  const { rate } = (options ?? {}) as { readonly rate?: unknown };
+  return typeof rate === 'number' && !(rate >= 0 && rate < 1) ? rate : undefined;
+}

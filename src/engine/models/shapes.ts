@@ -90,7 +90,8 @@ function expectation(spec: Expectation, rank: number): string {
   if (spec.ndim == null && spec.maxNDim != null && rank > spec.maxNDim) return `at most ${spec.maxNDim} dimensions`;
   const dimensions = spec.ndim ?? rank;
   const names = [...(dimensionNames[dimensions] ?? Array.from({ length: dimensions }, () => 'any'))];
-  for (const [axis, wanted] of Object.entries(spec.axes ?? {})) {
+  // Where the rank is wrong, TensorFlow.js has counted the axes in the wrong one.
+  for (const [axis, wanted] of dimensions === rank ? Object.entries(spec.axes ?? {}) : []) {
     const position = Number(axis) < 0 ? dimensions + Number(axis) : Number(axis);
     if (wanted != null) names[position] = String(wanted);
   }

@@ -8,6 +8,7 @@ import { CancelledError, nothingToTrainOn, toWireError } from '../../protocol/er
 import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import { openCache } from '../datasets/cache.ts';
+import { told } from '../datasets/source.ts';
 import { explainModelError } from '../models/explain.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Clock } from './clock.ts';
@@ -76,7 +77,7 @@ async function decodeAndTrain(
   const work = { signal: steering.signal, progress: context.progress };
   const { cache, unreadable, problems } = await openCache(workspace, dataset, input, work);
   try {
-    for (const { message } of problems) context.emit('notice', { run: journal.record.id, message });
+    for (const each of problems) context.emit('notice', { run: journal.record.id, message: told(each) });
     const images = {
       train: readable(plan.train, unreadable),
       validation: readable(plan.validation, unreadable),

@@ -3,8 +3,9 @@
  * Whatever is wrong with the person's input comes out here, before a run's folder exists.
  */
 
+import * as tf from '@tensorflow/tfjs-core';
 import { resolveLoss } from '../../api/losses/registry.ts';
-import type { Params } from '../../api/model.ts';
+import type { Loss, Params } from '../../api/model.ts';
 import { resolveTrain } from '../../api/resolve.ts';
 import type { Executor } from '../../jit/executor.ts';
 import { nothingToTrainOn } from '../../protocol/errors.ts';
@@ -61,10 +62,13 @@ export async function prepareTraining(
 
   const executor = await openExecutor();
   try {
+    executor.activate();
     const built = buildModel(loaded, { params, classes: dataset.classNames.length, seed });
     const { model, input, units, outputActivation } = built;
+    const loss = resolveLoss(settings.loss, units, outputActivation);
+    checkLoss(loss, units, loaded);
     const plan = {
-      learner: { model, input, loss: resolveLoss(settings.loss, units, outputActivation), topK: settings.topK },
+      learner: { model, input, loss, topK: settings.topK },
       optimizer: settings.optimizer,
       callbacks: settings.callbacks,
       train,
@@ -80,6 +84,11 @@ export async function prepareTraining(
     executor.dispose();
     throw error;
   }
+}
+
+/** A loss refuses outputs of another width than its own as soon as it gets any. @throws UserError `wrong-outputs`. */
+function checkLoss(loss: Loss, units: number, { run }: LoadedModelFile): void {
+  run(() => tf.tidy(() => void loss.probabilities(tf.zeros([1, units]))));
 }
 
 /** The part of run.json that says what was trained on what. */

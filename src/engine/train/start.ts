@@ -8,6 +8,7 @@ import type { StartRun } from '../../protocol/requests.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { told } from '../datasets/source.ts';
 import { loadModelFile } from '../models/load.ts';
 import { createRunFolder } from '../runs/folders.ts';
 import { gitCommit } from '../runs/git.ts';
@@ -72,8 +73,8 @@ export async function startTraining(request: StartRun, context: RequestContext):
 
 /** What looked wrong while the dataset was opened, told before it is trained on. */
 function noticeProblems({ problems }: Dataset, { request, emit }: RequestContext): void {
-  for (const { severity, message } of problems) {
-    if (severity !== 'info') emit('notice', { request, message });
+  for (const each of problems) {
+    if (each.severity !== 'info') emit('notice', { request, message: told(each) });
   }
 }
 

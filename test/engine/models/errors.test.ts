@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { buildModel } from '../../../src/engine/models/build.ts';
 import { loadModelFile } from '../../../src/engine/models/load.ts';
 import { UserError } from '../../../src/protocol/errors.ts';
@@ -104,6 +104,23 @@ describe('Code of a model file that throws', () => {
     expect(error.place).toBe(placeOf(source, 'maxPool2D'));
   });
 
+  it('gets the name of what it meant to import', async () => {
+    const source = modelFile(`${conv}${rest}`, {
+      imports: "import { earlyStoping } from 'darkroom';\nearlyStoping();",
+    });
+    const error = await failure(source);
+    expect(error).toMatchObject({ code: 'model-file-failed', nextStep: 'Did you mean "earlyStopping"?' });
+    expect(error.message).toContain('"darkroom" has no "earlyStoping".');
+    expect(error.place).toBe(placeOf(source, 'earlyStoping();'));
+  });
+
+  it('gets the name of the param that was meant', async () => {
+    const source = modelFile(`    const size = params.unots;${rest}`);
+    const error = await failure(source);
+    expect(error).toMatchObject({ code: 'unknown-param', nextStep: 'Did you mean "units"?' });
+    expect(error.place).toBe(placeOf(source, 'unots'));
+  });
+
   it('gets the name of the activation that was meant', async () => {
     const source = modelFile(
       `${conv}\n    model.add(tf.layers.dense({ units: 2, activation: 'rellu' as 'relu' }));${rest}`,
@@ -148,6 +165,13 @@ describe('An unknown layer option', () => {
   });
 });
 
+test('A dropout rate that would drop nothing is refused', async () => {
+  const source = modelFile(`${conv}\n    model.add(tf.layers.dropout({ rate: 50 }));${rest}`);
+  const error = await failure(source);
+  expect(error).toMatchObject({ code: 'bad-option', place: placeOf(source, 'rate: 50') });
+  expect(error.nextStep).toContain('from 0 to less than 1');
+});
+
 describe('Shapes that do not fit', () => {
   it('of one layer and the next', async () => {
     const source = modelFile(`${conv}
@@ -159,6 +183,13 @@ describe('Shapes that do not fit', () => {
       'The layer max_pooling2d_MaxPooling2D1 (MaxPooling2D) expects an input of 4 dimensions [batch, height, width, channels], but gets [null, 72] from flat.',
     );
     expect(error.nextStep).toContain('before the flatten');
+  });
+
+  it('of a convolution behind a flatten', async () => {
+    const source = modelFile(`${conv}
+    model.add(tf.layers.flatten());
+    model.add(tf.layers.conv2d({ filters: 2, kernelSize: 3 }));${rest}`);
+    expect((await failure(source)).message).toContain('4 dimensions [batch, height, width, channels]');
   });
 
   it('of a layer that nothing is left for', async () => {

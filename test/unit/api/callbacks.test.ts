@@ -174,7 +174,7 @@ describe('a metric that is not measured', () => {
     await expect(play([earlyStopping({ monitor: 'val_los' })], { metrics: valLoss(1) })).rejects.toMatchObject({
       code: 'monitor-missing',
       message: 'earlyStopping watches "val_los", which this training does not measure.',
-      nextStep: 'Did you mean "val_loss"? There is: loss, val_loss.',
+      nextStep: 'Did you mean "val_loss"? There are: loss, val_loss.',
     });
   });
 

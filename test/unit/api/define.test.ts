@@ -163,7 +163,7 @@ describe('resolveParams', () => {
     expect(unknown('dropuot')).toThrow(
       expect.objectContaining({ code: 'unknown-param', nextStep: 'Did you mean "dropout"?' }),
     );
-    expect(unknown('lr')).toThrow(expect.objectContaining({ nextStep: 'There is: dropout, activation, augment.' }));
+    expect(unknown('lr')).toThrow(expect.objectContaining({ nextStep: 'There are: dropout, activation, augment.' }));
     expect(unknown('constructor')).toThrow(expect.objectContaining({ code: 'unknown-param' }));
   });
 
