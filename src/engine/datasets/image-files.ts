@@ -56,11 +56,11 @@ export async function findImages(folder: string, work?: Work): Promise<ImageFold
 }
 
 /** Absolute paths of the images of a folder in natural order, or the file itself. For prediction. */
-export async function listImages(path: string): Promise<string[]> {
+export async function listImages(path: string, work?: Work): Promise<string[]> {
   const kind = await stat(path).catch(() => undefined);
   if (!kind) throw nothingToPredict([path]);
   if (!kind.isDirectory()) return [path];
-  const { files } = await findImages(path);
+  const { files } = await findImages(path, work);
   if (files.length === 0) throw noImages(path, 'Name a folder that holds JPEG, PNG, WebP, GIF, TIFF or AVIF images.');
   return files.map(({ id }) => join(path, id));
 }

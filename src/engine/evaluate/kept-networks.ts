@@ -5,8 +5,10 @@
 
 import { join } from 'node:path';
 import type { CompiledFunction, TensorFunction } from '../../jit/executor.ts';
-import { type FileStamps, stampFiles } from '../datasets/file-stamps.ts';
+import { CancelledError, UserError } from '../../protocol/errors.ts';
+import { stampFiles } from '../datasets/file-stamps.ts';
 import { findRun } from '../runs/folders.ts';
+import { readRecord } from '../runs/record.ts';
 import { modelCopy } from '../train/start.ts';
 import { findWeights, type NetworkOptions, openNetwork, type RunNetwork } from './network.ts';
 
@@ -18,15 +20,17 @@ export interface KeptNetwork {
 
 interface Entry {
   readonly opening: Promise<KeptNetwork>;
-  /** The files that it was made from. */
-  files: readonly string[];
-  stamps: FileStamps;
+  /** Of the weights and the model file. Missing where they were just being written: they may change unseen. */
+  readonly stamps?: string;
+  /** The workspace's own files that the model file imports: part of it, and known when it is open. */
+  imports: { readonly paths: readonly string[]; readonly stamps?: string };
   /** Requests that use it now. */
   users: number;
   forgotten: boolean;
 }
 
 const most = 2;
+/** The most recently used one is the last. */
 const entries = new Map<string, Entry>();
 
 /** Calls `use` with the run's network, which stays usable until that has ended. Throws what `openNetwork` throws. */
@@ -36,13 +40,12 @@ export async function withNetwork<T>(
   options: NetworkOptions,
   use: (kept: KeptNetwork) => Promise<T>,
 ): Promise<T> {
-  const { key, entry } = await entryOf(workspace, run, options);
-  entry.users++;
+  const { key, entry } = await enter(workspace, run, options);
   try {
     return await use(await entry.opening);
   } catch (error) {
-    // What failed is not kept: the next attempt begins at the beginning.
-    forget(key, entry);
+    // A graphics device that was lost takes all that was compiled with it: the next attempt begins at the beginning.
+    if (!(error instanceof UserError || error instanceof CancelledError)) forget(key, entry);
     throw error;
   } finally {
     entry.users--;
@@ -50,7 +53,7 @@ export async function withNetwork<T>(
   }
 }
 
-/** Gives back everything that is not in use. */
+/** Gives back everything that is not in use, and the rest as soon as it is not. */
 export async function closeNetworks(): Promise<void> {
   await Promise.all(
     [...entries].map(async ([key, entry]) => {
@@ -60,46 +63,64 @@ export async function closeNetworks(): Promise<void> {
   );
 }
 
-async function entryOf(workspace: string, run: string, options: NetworkOptions) {
+/** Counts the caller among its users. */
+async function enter(workspace: string, run: string, options: NetworkOptions) {
   const folder = await findRun(workspace, run);
-  const weights = await findWeights(folder, options.weights);
-  const key = JSON.stringify([folder, options.device, weights.name]);
-  const weightFiles = ['model.json', 'weights.bin'].map((name) => join(weights.folder, name));
+  const { name, folder: weights } = await findWeights(folder, options.weights);
+  const device = options.device ?? (await readRecord(folder)).device.id;
+  const key = JSON.stringify([folder, device, name]);
+  const files = [join(weights, 'model.json'), join(weights, 'weights.bin'), join(folder, modelCopy)];
   for (;;) {
     const known = entries.get(key);
-    const files = known?.files ?? [...weightFiles, join(folder, modelCopy)];
-    const stamps = await stampFiles([...weightFiles, ...files.slice(weightFiles.length)], Date.now());
+    const stamps = await settledStamps(files);
+    const imports = known && (await settledStamps(known.imports.paths));
+    // While the files were looked at, another request may have opened it anew.
     if (entries.get(key) !== known) continue;
-    if (known && !known.stamps.unsettled && known.stamps.text === stamps.text) {
-      entries.delete(key);
+    entries.delete(key);
+    if (known && stamps !== undefined && known.stamps === stamps && known.imports.stamps === imports) {
       entries.set(key, known);
+      known.users++;
       return { key, entry: known };
     }
-    if (known) forget(key, known);
-    return { key, entry: open(key, workspace, run, { ...options, weights: weights.name }, { files, stamps }) };
+    if (known) {
+      forget(key, known);
+      void disposeUnused(known);
+    }
+    return { key, entry: open(key, { workspace, run, device, weights: name, stamps }) };
   }
 }
 
-function open(
-  key: string,
-  workspace: string,
-  run: string,
-  options: NetworkOptions,
-  { files, stamps }: Pick<Entry, 'files' | 'stamps'>,
-): Entry {
+/** Undefined where a file was changed just now, so that another change might look the same. */
+async function settledStamps(paths: readonly string[], since = Date.now()): Promise<string | undefined> {
+  const { text, unsettled } = await stampFiles(paths, since);
+  return unsettled ? undefined : text;
+}
+
+interface Opening extends Required<NetworkOptions> {
+  readonly workspace: string;
+  readonly run: string;
+  readonly stamps?: string;
+}
+
+function open(key: string, { workspace, run, device, weights, stamps }: Opening): Entry {
+  const startedAt = Date.now();
   const entry: Entry = {
-    files,
     stamps,
-    users: 0,
+    imports: { paths: [], stamps: '' },
+    users: 1,
     forgotten: false,
-    opening: openNetwork(workspace, run, options).then(async (network) => {
-      // The workspace's own files that the model file imports are part of it.
-      entry.files = [...files.slice(0, 3), ...network.loaded.imports];
-      entry.stamps = await stampFiles(entry.files, Date.now());
-      return keep(network);
-    }),
+    opening: openNetwork(workspace, run, { device, weights }).then(
+      async (network) => {
+        const paths = network.loaded.imports;
+        entry.imports = { paths, stamps: await settledStamps(paths, startedAt) };
+        return keep(network);
+      },
+      (error) => {
+        forget(key, entry);
+        throw error;
+      },
+    ),
   };
-  entry.opening.catch(() => {});
   entries.set(key, entry);
   for (const [oldest, unused] of [...entries].slice(0, -most)) {
     forget(oldest, unused);
@@ -135,7 +156,7 @@ function forget(key: string, entry: Entry): void {
 
 async function disposeUnused(entry: Entry): Promise<void> {
   if (!entry.forgotten || entry.users > 0) return;
-  // Told once: a second caller finds nothing to do.
+  // So that only one of several callers disposes of it.
   entry.users = Number.POSITIVE_INFINITY;
   const kept = await entry.opening.catch(() => undefined);
   kept?.network.dispose();
