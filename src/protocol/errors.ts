@@ -469,6 +469,21 @@ export const cannotCompile = (problem: string, location?: SourceLocation) =>
     location,
   );
 
+export const noGradient = (op: string) =>
+  new UserError(
+    'no-gradient',
+    `The model can't be trained: TensorFlow.js has no gradient of the op ${op}.`,
+    'Write that part of the model with other ops, or give it a gradient with tf.customGrad.',
+  );
+
+export const nothingTrainable = (location: SourceLocation) =>
+  new UserError(
+    'nothing-trainable',
+    'The model has nothing to train: none of its layers has weights that are trainable.',
+    'Add a layer with weights, or set `trainable: true` where a layer is frozen.',
+    location,
+  );
+
 /** @param saved Whether there are weights of an epoch before it. */
 export const lossNotFinite = (loss: number, where: string, learningRate: number, saved: boolean) =>
   new UserError(

@@ -1,7 +1,7 @@
 /** Gives what went wrong while a model ran its place in the model file: the person's own code, or an op that can't be compiled. */
 
 import { JitError } from '../../jit/errors.ts';
-import { cannotCompile, modelFileFailed, type SourceLocation, UserError } from '../../protocol/errors.ts';
+import { cannotCompile, modelFileFailed, noGradient, type SourceLocation, UserError } from '../../protocol/errors.ts';
 import type { BuiltModel } from './build.ts';
 import type { LoadedModelFile } from './load.ts';
 import { failedLayer, layerLocation } from './namespace.ts';
@@ -18,6 +18,8 @@ export function explainModelError(error: unknown, { loaded, built }: RunningMode
     if (error.code === 'runtime') return error;
     return cannotCompile(error.message, loaded.locate(error) ?? placeOfLayer(error, built));
   }
+  const op = /gradient function not found for (\w+)/.exec(error.message)?.[1];
+  if (op !== undefined) return noGradient(op);
   const location = loaded.locate(error);
   return location ? modelFileFailed(error.message, location) : error;
 }

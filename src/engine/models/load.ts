@@ -160,8 +160,26 @@ function plainWords(message: string): { readonly message: string; readonly nextS
   }
   const [, kind, name] = /^Unknown (\w+): (\w+)\. This may be due/.exec(message) ?? [];
   if (kind === undefined || name === undefined) return { message };
-  // Activations are registered in lower case, layers and initializers as classes.
-  const known = Object.keys(tensorflow.serialization.SerializationMap.getMap().classNameMap);
-  const candidates = known.filter((other) => (kind === 'activation') === /^[a-z]/.test(other));
-  return { message: `There is no ${kind} called "${name}".`, nextStep: suggestion(name, candidates) };
+  return { message: `There is no ${kind} called "${name}".`, nextStep: namesOf(kind, name) };
+}
+
+/** What to write instead of a name that stands as text: `kernelInitializer: 'heNormal'`. */
+function namesOf(kind: string, name: string): string | undefined {
+  const { classNameMap } = tensorflow.serialization.SerializationMap.getMap();
+  switch (kind) {
+    case 'activation':
+      // Activations are registered in lower case, layers and initializers as classes.
+      return suggestion(
+        name,
+        Object.keys(classNameMap).filter((other) => /^[a-z]/.test(other)),
+      );
+    case 'initializer':
+      return suggestion(name, Object.keys(tensorflow.initializers));
+    case 'constraint':
+      return suggestion(name, Object.keys(tensorflow.constraints));
+    case 'regularizer':
+      return 'Make it with tf.regularizers: tf.regularizers.l2({ l2: 0.01 }), l1 or l1l2.';
+    default:
+      return undefined;
+  }
 }

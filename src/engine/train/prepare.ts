@@ -8,7 +8,7 @@ import { resolveLoss } from '../../api/losses/registry.ts';
 import type { Loss, Params } from '../../api/model.ts';
 import { resolveTrain } from '../../api/resolve.ts';
 import type { Executor } from '../../jit/executor.ts';
-import { nothingToTrainOn } from '../../protocol/errors.ts';
+import { nothingToTrainOn, nothingTrainable } from '../../protocol/errors.ts';
 import type { InputSpec, RunRecord } from '../../protocol/runs.ts';
 import type { Dataset, Split, Work } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/open.ts';
@@ -67,6 +67,7 @@ export async function prepareTraining(
     const { model, input, units, outputActivation } = built;
     const loss = resolveLoss(settings.loss, units, outputActivation);
     checkLoss(loss, units, loaded);
+    if (model.trainableWeights.length === 0) throw nothingTrainable({ file: loaded.file, line: 1 });
     const plan = {
       learner: { model, input, loss, topK: settings.topK },
       optimizer: settings.optimizer,

@@ -131,6 +131,18 @@ describe('Code of a model file that throws', () => {
     expect(error.place).toBe(placeOf(source, 'dense({ units: 2'));
   });
 
+  it('gets the names of what an option takes', async () => {
+    const dense = (option: string) =>
+      failure(modelFile(`${conv}\n    model.add(tf.layers.dense({ units: 2, ${option} }));${rest}`));
+    expect(await dense("kernelInitializer: 'heNormall' as 'heNormal'")).toMatchObject({
+      nextStep: 'Did you mean "heNormal"?',
+    });
+    expect(await dense("biasConstraint: 'x' as 'nonNeg'")).toMatchObject({
+      nextStep: 'There are: maxNorm, minMaxNorm, nonNeg, unitNorm.',
+    });
+    expect((await dense("kernelRegularizer: 'l2' as 'l1l2'")).nextStep).toContain('tf.regularizers.l2({ l2: 0.01 })');
+  });
+
   it('gets a place for what Darkroom refuses in it', async () => {
     const source = modelFile(`${conv}\n    model.add(layers.gelu({ aproximate: true }));${rest}`);
     const error = await failure(source);
