@@ -193,7 +193,7 @@ export const cannotCache = (path: string, why: string) =>
 export const cacheDiskFull = (path: string, bytes: number) =>
   new UserError(
     'disk-full',
-    `The disk is full (or a limit on file sizes is reached): the cache of decoded images ${path} needs ${(bytes / 2 ** 20).toFixed(0)} MB.`,
+    `The disk is full (or a limit on file sizes is reached): the cache of decoded images ${path} needs ${bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} kB` : `${Math.ceil(bytes / 2 ** 20)} MB`}.`,
     'Free some space, or give the model a smaller input. Old caches in .darkroom/cache can be deleted. Nothing half-written was kept.',
   );
 
@@ -575,6 +575,31 @@ export const nothingToPredict = (paths: readonly string[]) =>
     'nothing-to-predict',
     `No image was found at ${paths.join(', ')}.`,
     'Name image files (JPEG, PNG, WebP, GIF, TIFF or AVIF) or folders that hold some.',
+  );
+
+export const imageGone = (path: string, why: string) =>
+  new UserError(
+    'image-gone',
+    `The image ${path} can't be read any more: ${why}.`,
+    'Put it back, or choose another one.',
+  );
+
+/** A page asked for a file that nobody named. */
+export const imageNotChosen = (path: string) =>
+  new UserError('image-not-chosen', `The image ${path} was not chosen.`, 'Choose it in the dialog, or predict it.');
+
+export const predictionsMissing = (path: string) =>
+  new UserError(
+    'predictions-missing',
+    `The predictions of this evaluation are not there: ${path} is missing.`,
+    'Evaluate the run again: that writes them.',
+  );
+
+export const noRunToPredictWith = (workspace: string) =>
+  new UserError(
+    'no-run-to-predict-with',
+    `No run in ${workspace} has trained weights yet.`,
+    'Train a model first; after its first epoch it can predict.',
   );
 
 // Engine.
