@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { badModelFile, notAModelFile } from '../protocol/errors.ts';
+import { badModelFile, notAModelFile, type UserError } from '../protocol/errors.ts';
 import type { InputSpec } from '../protocol/runs.ts';
 import { losses } from './losses/registry.ts';
 import type { ModelDefinition, Params } from './model.ts';
@@ -110,39 +110,71 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
   train: Object.keys(trainShape),
 };
 
+/** Is told of every further problem, where there is more than the one that is thrown. */
+export type ReportFurther = (problem: UserError) => void;
+
+const nobody: ReportFurther = () => {};
+const properties = new WeakMap<Error, readonly PropertyKey[]>();
+
+/** The property of the definition that an error of this module is about: `['train', 'batchSize']`. */
+export const propertyOf = (error: Error): readonly PropertyKey[] | undefined => properties.get(error);
+
 /**
  * Checks the default export of a model file. What `train` returns, if it is a function, is checked by `resolveTrain`.
  * @param file named in messages.
  * @throws UserError `not-a-model-file` or `bad-model-file`.
  */
-export function parseDefinition(value: unknown, file = 'The model file'): ModelDefinition {
+export function parseDefinition(
+  value: unknown,
+  file = 'The model file',
+  report: ReportFurther = nobody,
+): ModelDefinition {
   if (value === undefined) throw notAModelFile(file, 'it has no default export');
   if (typeof value !== 'object' || value === null || !(brand in value)) {
     throw notAModelFile(file, 'its default export does not come from defineModel');
   }
-  check(file, definitionSchema, value, []);
+  const { train } = value as { train?: unknown };
+  const own = problemsOf(file, definitionSchema, value, []);
+  const inTrain = typeof train === 'object' && train !== null ? problemsOf(file, trainSchema, train, ['train']) : [];
+  throwFirst([...own, ...inTrain], report);
   const definition = value as unknown as ModelDefinition;
   const { channels = 3, scale } = definition.input;
   for (const [key, numbers] of typeof scale === 'object' ? Object.entries(scale) : []) {
     if (numbers.length === 1 || numbers.length === channels) continue;
     const problem = `input.scale.${key} has ${numbers.length} numbers for ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
-    throw badModelFile(file, problem, 'Give one number, or one for each channel.');
+    throw about(['input', 'scale', key], badModelFile(file, problem, 'Give one number, or one for each channel.'));
   }
-  if (typeof definition.train === 'object') checkTrain(definition.train, file);
   return definition;
 }
 
 /** @throws UserError `bad-model-file`. */
-export function checkTrain(train: unknown, file = 'The model file'): void {
-  check(file, trainSchema, train, ['train']);
+export function checkTrain(train: unknown, file = 'The model file', report: ReportFurther = nobody): void {
+  throwFirst(problemsOf(file, trainSchema, train, ['train']), report);
 }
 
-function check(file: string, schema: z.ZodType, value: unknown, at: readonly string[]): void {
+function problemsOf(file: string, schema: z.ZodType, value: unknown, at: readonly string[]): UserError[] {
   const result = schema.safeParse(value, { reportInput: true });
-  if (result.success) return;
-  const issue = result.error.issues[0]!;
-  const problem = describeIssue({ ...issue, path: [...at, ...issue.path] }, (path) => knownKeys[path.join('.')] ?? []);
-  throw badModelFile(file, problem.message, problem.nextStep ?? 'docs/model-files.md lists every option.');
+  return (result.error?.issues ?? []).flatMap(eachKey).map((issue) => {
+    const path = [...at, ...issue.path];
+    const { message, nextStep } = describeIssue({ ...issue, path }, (known) => knownKeys[known.join('.')] ?? []);
+    const property = issue.code === 'unrecognized_keys' ? [...path, issue.keys[0]!] : path;
+    return about(property, badModelFile(file, message, nextStep ?? 'docs/model-files.md lists every option.'));
+  });
+}
+
+/** Several unknown keys are one issue, but several problems. */
+const eachKey = (issue: z.core.$ZodIssue): z.core.$ZodIssue[] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
+
+function throwFirst([first, ...others]: readonly UserError[], report: ReportFurther): void {
+  if (!first) return;
+  for (const other of others) report(other);
+  throw first;
+}
+
+function about(property: readonly PropertyKey[], error: UserError): UserError {
+  properties.set(error, property);
+  return error;
 }
 
 /** The input with its defaults: 3 channels, scale `0..1`. */

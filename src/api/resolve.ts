@@ -5,7 +5,7 @@ import { suggestion } from '../protocol/nearest.ts';
 import type { ParamValue } from '../protocol/runs.ts';
 import type { Callback } from './callback.ts';
 import { modelCheckpoint } from './callbacks/model-checkpoint.ts';
-import { checkTrain } from './define.ts';
+import { checkTrain, type ReportFurther } from './define.ts';
 import { lossByName } from './losses/registry.ts';
 import type { Loss, ModelDefinition, Params, TrainSettings } from './model.ts';
 import type { Optimizer } from './optimizer.ts';
@@ -69,8 +69,13 @@ interface ResolvedTrain {
 }
 
 /** @throws UserError where the settings are wrong or name an optimizer or loss that does not exist. */
-export function resolveTrain(definition: ModelDefinition, params: Params, file = 'The model file'): ResolvedTrain {
-  const train = settingsOf(definition, params, file);
+export function resolveTrain(
+  definition: ModelDefinition,
+  params: Params,
+  file = 'The model file',
+  report?: ReportFurther,
+): ResolvedTrain {
+  const train = settingsOf(definition, params, file, report);
   const { epochs = 10, batchSize = 32, optimizer = adam(), loss, classWeights, topK } = train;
   return {
     epochs,
@@ -83,7 +88,7 @@ export function resolveTrain(definition: ModelDefinition, params: Params, file =
   };
 }
 
-function settingsOf({ train }: ModelDefinition, params: Params, file: string): TrainSettings {
+function settingsOf({ train }: ModelDefinition, params: Params, file: string, report?: ReportFurther): TrainSettings {
   if (typeof train !== 'function') return train ?? {};
   const settings: unknown = train({ params: strictParams(params) });
   if (typeof settings !== 'object' || settings === null) {
@@ -93,7 +98,7 @@ function settingsOf({ train }: ModelDefinition, params: Params, file: string): T
       'Let it return an object: train: ({ params }) => ({ … }).',
     );
   }
-  checkTrain(settings, file);
+  checkTrain(settings, file, report);
   return settings as TrainSettings;
 }
 

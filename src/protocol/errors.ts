@@ -283,6 +283,10 @@ export const modelSyntaxError = (text: string, location: SourceLocation) =>
     location,
   );
 
+/** What esbuild finds doubtful: it goes on, but the person probably meant something else. */
+export const doubtfulCode = (text: string, location: SourceLocation) =>
+  new UserError('doubtful-code', text, 'Look at this place: it probably does something else than it seems.', location);
+
 export const missingImport = (name: string, location: SourceLocation) =>
   new UserError(
     'missing-import',
@@ -601,6 +605,52 @@ export const noRunToPredictWith = (workspace: string) =>
     `No run in ${workspace} has trained weights yet.`,
     'Train a model first; after its first epoch it can predict.',
   );
+
+// The editor.
+
+export const noFolderOpen = () =>
+  new UserError(
+    'no-folder-open',
+    'No folder is open, so there is nothing to make a workspace of.',
+    'Open a folder first (File > Open Folder), or use "Darkroom: Create Example Workspace".',
+  );
+
+export const noWorkspaceForModel = (file: string) =>
+  new UserError(
+    'no-darkroom-json',
+    `There is no darkroom.json in the folder of ${file} or above it, so its dataset is not known.`,
+    'Run "Darkroom: Add Dataset…", which writes one.',
+  );
+
+export const noDatasets = (file: string) =>
+  new UserError('no-datasets', `${file} names no dataset yet.`, 'Run "Darkroom: Add Dataset…" first.');
+
+export const noModelFiles = () =>
+  new UserError(
+    'no-model-files',
+    'There is no model file (*.model.ts) in this window.',
+    'Run "Darkroom: New Model File…" to make one from a template.',
+  );
+
+export const noRuns = (why = 'There are no runs yet.') =>
+  new UserError('no-runs', why, 'Train a model first: "Darkroom: Train".');
+
+export const nothingTrains = () =>
+  new UserError(
+    'nothing-trains',
+    'No training of this window is in that state.',
+    'A training that was started elsewhere is steered there.',
+  );
+
+export const trainsElsewhere = (run: string, pid: number | undefined) =>
+  new UserError(
+    'trains-elsewhere',
+    `The run ${run} was not started in this window${pid === undefined ? '' : `: process ${pid} trains it`}.`,
+    'Stop it where it was started: in the other window, or with Ctrl-C in its terminal.',
+  );
+
+export const runStillTrains = (run: string) =>
+  new UserError('run-still-trains', `The run ${run} is still being trained.`, 'Stop it before you delete it.');
 
 // Engine.
 

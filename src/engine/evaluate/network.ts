@@ -46,7 +46,10 @@ export async function openNetwork(workspace: string, run: string, options: Netwo
   const folder = await findRun(workspace, run);
   const record = await readRecord(folder);
   const { params, classNames, seed } = record;
-  const loaded = await loadModelFile(workspace, join(folder, modelCopy), { importsAs: record.modelFile });
+  const loaded = await loadModelFile(workspace, join(folder, modelCopy), {
+    importsAs: record.modelFile,
+    zeroWeights: true,
+  });
   // Before the model, so that its variables are made where they will be used.
   const executor = await openExecutor(options.device ?? record.device.id);
   let model: LayersModel | undefined;

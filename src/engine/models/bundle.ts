@@ -6,7 +6,14 @@
 import { dirname, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Loader, type Message, type Plugin } from 'esbuild';
-import { missingImport, modelSyntaxError, type SourceLocation } from '../../protocol/errors.ts';
+import {
+  doubtfulCode,
+  missingImport,
+  modelSyntaxError,
+  type SourceLocation,
+  type UserError,
+} from '../../protocol/errors.ts';
+import type { ModelDiagnostic } from '../../protocol/runs.ts';
 
 export interface Bundle {
   readonly code: string;
@@ -15,6 +22,9 @@ export interface Bundle {
   readonly imports: readonly string[];
 }
 
+/** Is told of what is wrong besides the one error that is thrown, and of what is only doubtful. */
+export type ReportProblem = (problem: UserError, severity: ModelDiagnostic['severity']) => void;
+
 export interface BundleInput {
   readonly workspace: string;
   /** Absolute path, named in errors. */
@@ -22,6 +32,7 @@ export interface BundleInput {
   readonly source: string;
   /** Folder that relative imports start from. */
   readonly importsFrom: string;
+  readonly report?: ReportProblem;
 }
 
 /** Imports that the engine answers itself: of all the packages of TensorFlow.js that a script would run on, too. */
@@ -36,7 +47,7 @@ const loaders: Readonly<Record<string, Loader>> = {
 };
 
 /** @throws UserError `model-syntax` or `missing-import`, at the place in the file. */
-export async function bundleModelFile({ workspace, file, source, importsFrom }: BundleInput): Promise<Bundle> {
+export async function bundleModelFile({ workspace, file, source, importsFrom, report }: BundleInput): Promise<Bundle> {
   try {
     const result = await build({
       stdin: { contents: source, sourcefile: file, resolveDir: importsFrom, loader: loaders[extname(file)] ?? 'ts' },
@@ -56,12 +67,15 @@ export async function bundleModelFile({ workspace, file, source, importsFrom }: 
       logLevel: 'silent',
       plugins: [engineImports],
     });
+    for (const warning of result.warnings.filter(isOwn))
+      report?.(doubtfulCode(warning.text, placeOf(warning, workspace, file)), 'warning');
     const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))!.text;
     const imports = Object.keys(result.metafile.inputs).map((path) => resolve(workspace, path));
     return { code: text('.cjs'), sourceMap: text('.map'), imports: imports.filter((path) => path !== file) };
   } catch (error) {
-    const failure = (error as Partial<BuildFailure>).errors?.[0];
-    throw failure ? explain(failure, workspace, file) : error;
+    const [first, ...others] = (error as Partial<BuildFailure>).errors ?? [];
+    for (const other of others) report?.(explain(other, workspace, file), 'error');
+    throw first ? explain(first, workspace, file) : error;
   }
 }
 
@@ -78,13 +92,19 @@ const engineImports: Plugin = {
   },
 };
 
-function explain({ text, location }: Message, workspace: string, file: string) {
-  const place: SourceLocation = location
+/** Not of an installed package, which the person can't mend. */
+const isOwn = ({ location }: Message) => location !== null && !location.file.split('/').includes('node_modules');
+
+function explain(message: Message, workspace: string, file: string): UserError {
+  const place = placeOf(message, workspace, file);
+  const unresolved = /^Could not resolve "(.+)"/.exec(message.text);
+  return unresolved ? missingImport(unresolved[1], place) : modelSyntaxError(message.text, place);
+}
+
+const placeOf = ({ location }: Message, workspace: string, file: string): SourceLocation =>
+  location
     ? { file: resolve(workspace, location.file), line: location.line, column: characters(location) }
     : { file, line: 1 };
-  const unresolved = /^Could not resolve "(.+)"/.exec(text);
-  return unresolved ? missingImport(unresolved[1], place) : modelSyntaxError(text, place);
-}
 
 /** esbuild counts columns in UTF-8 bytes from 0; people and editors count characters from 1. */
 const characters = ({ lineText, column }: { readonly lineText: string; readonly column: number }) =>

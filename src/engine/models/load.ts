@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { compileFunction } from 'node:vm';
-import { parseDefinition } from '../../api/define.ts';
+import { parseDefinition, propertyOf } from '../../api/define.ts';
 import * as darkroom from '../../api/index.ts';
 import type { ModelDefinition } from '../../api/model.ts';
 import * as tensorflow from '../../api/tensorflow.ts';
@@ -22,10 +22,11 @@ import {
   UserError,
 } from '../../protocol/errors.ts';
 import { nearest, suggestion } from '../../protocol/nearest.ts';
-import { bundleModelFile, engineModules } from './bundle.ts';
-import { createNamespace, type Namespace } from './namespace.ts';
+import { bundleModelFile, engineModules, type ReportProblem } from './bundle.ts';
+import { createNamespace, type FindOption, type Namespace } from './namespace.ts';
 import { optionPlace } from './option-place.ts';
 import { createPositions } from './positions.ts';
+import { propertyPlace } from './property-place.ts';
 
 export interface LoadedModelFile {
   readonly definition: ModelDefinition;
@@ -39,6 +40,8 @@ export interface LoadedModelFile {
   readonly imports: readonly string[];
   /** The place in the person's files where an error, or a stack, came from. */
   locate(error: unknown): SourceLocation | undefined;
+  /** Where a property of the definition is written, else what is around it: `['train', 'loss']`. */
+  placeOfProperty(property: readonly PropertyKey[]): SourceLocation | undefined;
   /** Runs code of the model file; what it throws becomes a UserError with the place. */
   run<T>(code: () => T): T;
   /** Starts automatic layer names from 1. */
@@ -51,6 +54,13 @@ export interface LoadOptions {
    * imported.
    */
   readonly importsAs?: string;
+  /**
+   * Is told of everything else that is wrong: further problems of a kind where the first is thrown, and options that layers
+   * don't know, which then don't end the build. Without it, one problem is thrown.
+   */
+  readonly report?: ReportProblem;
+  /** Layers begin with zeros instead of drawing numbers: for a model whose first weights don't matter. */
+  readonly zeroWeights?: boolean;
 }
 
 let bundles = 0;
@@ -62,7 +72,7 @@ let bundles = 0;
 export async function loadModelFile(
   workspace: string,
   file: string,
-  { importsAs }: LoadOptions = {},
+  { importsAs, report, zeroWeights }: LoadOptions = {},
 ): Promise<LoadedModelFile> {
   const path = resolve(workspace, file);
   const relativePath = relative(workspace, path);
@@ -70,18 +80,22 @@ export async function loadModelFile(
   const source = await readSource(path);
   if (!/\.[cm]?[jt]sx?$/.test(path)) throw notAModelFile(path, 'it is neither TypeScript nor JavaScript');
   const importsFrom = dirname(importsAs === undefined ? path : resolve(workspace, importsAs));
-  const { code, sourceMap, imports } = await bundleModelFile({ workspace, file: path, source, importsFrom });
+  const { code, sourceMap, imports } = await bundleModelFile({ workspace, file: path, source, importsFrom, report });
 
   const bundleName = `${path}?bundle=${++bundles}`;
   const positions = createPositions(bundleName, sourceMap, dirname(path));
   const textOf = (name: string) => (name === path ? source : readFileSync(name, 'utf8'));
-  const namespace = createNamespace(positions, (call, option) => optionPlace(textOf(call.file), call, option));
+  const findOption: FindOption = (call, option) => optionPlace(textOf(call.file), call, option);
+  const further = report && ((problem: UserError) => report(blame(problem, places) as UserError, 'error'));
+  const namespace = createNamespace(positions, findOption, { report: further, zeroWeights });
 
   const locate = (error: unknown) =>
     positions.fromStack(typeof error === 'string' ? error : ((error as Error | undefined)?.stack ?? ''));
-  const run = <T>(userCode: () => T): T => runUserCode(userCode, locate, path);
+  const placeOfProperty = (property: readonly PropertyKey[]) => propertyPlace(source, path, property);
+  const places: Places = { locate, placeOfProperty, file: path };
+  const run = <T>(userCode: () => T): T => runUserCode(userCode, places);
   const exported = run(() => evaluate(code, bundleName, path, namespace));
-  const definition = run(() => parseDefinition(exported, path));
+  const definition = run(() => parseDefinition(exported, path, further));
   return {
     definition,
     source,
@@ -89,6 +103,7 @@ export async function loadModelFile(
     relativePath: relativePath.split(sep).join('/'),
     imports,
     locate,
+    placeOfProperty,
     run,
     resetNames: namespace.resetNames,
   };
@@ -118,23 +133,26 @@ function evaluate(code: string, bundleName: string, path: string, namespace: Nam
   return module.exports.default;
 }
 
-function runUserCode<T>(userCode: () => T, locate: LoadedModelFile['locate'], path: string): T {
+type Places = Pick<LoadedModelFile, 'locate' | 'placeOfProperty' | 'file'>;
+
+function runUserCode<T>(userCode: () => T, places: Places): T {
   // Between the person's line and the throw lie many frames of TensorFlow.js.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 100;
   try {
     return userCode();
   } catch (error) {
-    throw blame(error, locate, path);
+    throw blame(error, places);
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
 /** Gives what a model file threw its place in the file. */
-function blame(error: unknown, locate: LoadedModelFile['locate'], path: string): unknown {
+function blame(error: unknown, { locate, placeOfProperty, file }: Places): unknown {
   if (error instanceof CancelledError) return error;
-  const location = locate(error) ?? { file: path, line: 1 };
+  const property = propertyOfProblem(error);
+  const location = locate(error) ?? (property && placeOfProperty(property)) ?? { file, line: 1 };
   if (error instanceof UserError) {
     if (error.location) return error;
     return new UserError(error.code, error.message, error.nextStep, location);
@@ -142,6 +160,17 @@ function blame(error: unknown, locate: LoadedModelFile['locate'], path: string):
   const { message, nextStep } = plainWords(error instanceof Error ? error.message : String(error));
   return modelFileFailed(message, location, nextStep);
 }
+
+/** Errors that come from the settings as a whole, and the property that is to be changed. */
+const properties: Readonly<Record<string, readonly string[]>> = {
+  'unknown-loss': ['train', 'loss'],
+  'wrong-outputs': ['train', 'loss'],
+  'unknown-optimizer': ['train', 'optimizer'],
+  'same-callback-name': ['train', 'callbacks'],
+};
+
+const propertyOfProblem = (error: unknown): readonly PropertyKey[] | undefined =>
+  error instanceof UserError ? (propertyOf(error) ?? properties[error.code]) : undefined;
 
 /** Names that are not there get the one that was meant; TensorFlow.js's own text is of Python and missing brackets. */
 function plainWords(message: string): { readonly message: string; readonly nextStep?: string } {

@@ -10,7 +10,7 @@ import { dropoutRate, type SourceLocation, UserError, unknownLayerOption } from 
 import { nearest } from '../../protocol/nearest.ts';
 import { applyUnregularized } from './activity.ts';
 import { isSymbolic, type Layer, type SymbolicTensor } from './layers.ts';
-import { layerOptions, unknownOption, uselessRate } from './options.ts';
+import { layerOptions, unknownOptions, uselessRate } from './options.ts';
 import type { Positions } from './positions.ts';
 import { explainRefusal, refuseOutput } from './shapes.ts';
 
@@ -39,7 +39,18 @@ export const layerLocation = (layer: object): SourceLocation | undefined => loca
 export const failedLayer = (error: unknown): Layer | undefined =>
   typeof error === 'object' && error !== null ? failedIn.get(error) : undefined;
 
-export function createNamespace(positions: Positions, findOption: FindOption): Namespace {
+export interface NamespaceOptions {
+  /** Is told of wrong options, which then don't end the build. Without it, the first one is thrown. */
+  readonly report?: (problem: UserError) => void;
+  /** Layers begin with zeros instead of drawing numbers: for a model whose first weights don't matter. */
+  readonly zeroWeights?: boolean;
+}
+
+export function createNamespace(
+  positions: Positions,
+  findOption: FindOption,
+  { report, zeroWeights = false }: NamespaceOptions = {},
+): Namespace {
   const counters = new Map<string, number>();
   const here = (outsideConstructors = false) => positions.fromStack(new Error().stack ?? '', { outsideConstructors });
 
@@ -51,17 +62,24 @@ export function createNamespace(positions: Positions, findOption: FindOption): N
 
   const adopt = (layer: Layer, location: SourceLocation | undefined) => {
     if (location) locations.set(layer, location);
+    layer.setFastWeightInitDuringBuild(zeroWeights);
     guard(layer);
+  };
+
+  const refuse = (problem: UserError) => {
+    if (!report) throw problem;
+    report(problem);
   };
 
   const wrapFactory = (name: string, factory: Factory): Factory => {
     const isInput = name === 'input' || name === 'inputLayer';
     return (options, ...rest) => {
       const location = here();
-      const unknown = unknownOption(name, options);
-      if (unknown !== undefined) throw refuseOption(name, unknown, location && findOption(location, unknown));
+      for (const unknown of unknownOptions(name, options)) {
+        refuse(refuseOption(name, unknown, location && findOption(location, unknown)));
+      }
       const rate = uselessRate(name, options);
-      if (rate !== undefined) throw dropoutRate(name, rate, location && findOption(location, 'rate'));
+      if (rate !== undefined) refuse(dropoutRate(name, rate, location && findOption(location, 'rate')));
       // An input layer's name is also its tensor's, which can't be changed afterwards.
       const named = isInput && options && options.name == null ? { ...options, name: nextName('input') } : options;
       const made = factory(named, ...rest);

@@ -109,11 +109,11 @@ export function layerOptions(factory: string): readonly string[] | undefined {
   return own === undefined ? undefined : [...own.split(' ').filter(Boolean), ...shared.split(' ')];
 }
 
-/** The first option that the factory would ignore, or undefined. */
-export function unknownOption(factory: string, options: unknown): string | undefined {
+/** The options that the factory would ignore. */
+export function unknownOptions(factory: string, options: unknown): readonly string[] {
   const known = layerOptions(factory);
-  if (!known || typeof options !== 'object' || options === null) return undefined;
-  return Object.keys(options).find((name) => !known.includes(name));
+  if (!known || typeof options !== 'object' || options === null) return [];
+  return Object.keys(options).filter((name) => !known.includes(name));
 }
 
 /** A dropout rate that TensorFlow.js would take without a word and then not drop anything. */

@@ -88,7 +88,7 @@ export async function prepareTraining(
 }
 
 /** A loss refuses outputs of another width than its own as soon as it gets any. @throws UserError `wrong-outputs`. */
-function checkLoss(loss: Loss, units: number, { run }: LoadedModelFile): void {
+export function checkLoss(loss: Loss, units: number, { run }: LoadedModelFile): void {
   run(() => tf.tidy(() => void loss.probabilities(tf.zeros([1, units]))));
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { createNamespace } from '../../../src/engine/models/namespace.ts';
-import { layerOptions, unknownOption } from '../../../src/engine/models/options.ts';
+import { layerOptions, unknownOptions } from '../../../src/engine/models/options.ts';
 
 type Factory = (options: object) => { getConfig(): object };
 const isFactory = (name: string) => /^[a-z]/.test(name);
@@ -59,10 +59,10 @@ describe('The table of layer options', () => {
   );
 
   it('finds the option that would be ignored', () => {
-    expect(unknownOption('dense', { units: 1, activatoin: 'relu' })).toBe('activatoin');
-    expect(unknownOption('dense', { units: 1, name: 'a', inputShape: [1], trainable: false })).toBeUndefined();
-    expect(unknownOption('flatten', undefined)).toBeUndefined();
-    expect(unknownOption('notThere', { any: 1 })).toBeUndefined();
+    expect(unknownOptions('dense', { unit: 1, activatoin: 'relu', name: 'a' })).toEqual(['unit', 'activatoin']);
+    expect(unknownOptions('dense', { units: 1, name: 'a', inputShape: [1], trainable: false })).toEqual([]);
+    expect(unknownOptions('flatten', undefined)).toEqual([]);
+    expect(unknownOptions('notThere', { any: 1 })).toEqual([]);
   });
 });
 

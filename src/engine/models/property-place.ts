@@ -1,0 +1,79 @@
+/**
+ * Finds where a property of the definition is written in a model file, so that an error about `train.batchSize` points at
+ * its line. Reads the text just well enough for that: brackets, strings, comments; no parser of TypeScript is needed.
+ */
+
+import type { SourceLocation } from '../../protocol/errors.ts';
+
+/**
+ * @param path of the property within the object that defineModel gets: `['train', 'batchSize']`.
+ * @returns The place of the property, else of the nearest one around it that is written out, else of the call of
+ * defineModel; undefined where there is none.
+ */
+export function propertyPlace(source: string, file: string, path: readonly PropertyKey[]): SourceLocation | undefined {
+  const text = withoutCommentsAndStrings(source);
+  const call = /\bdefineModel\s*(?:<[^()]*>\s*)?\(/.exec(text);
+  if (!call) return undefined;
+  let at = call.index;
+  let region: Region | undefined = { start: call.index + call[0].length, end: text.length };
+  for (const key of path) {
+    region = typeof key === 'string' ? findMember(text, source, region, key) : undefined;
+    if (!region) break;
+    at = region.at!;
+  }
+  return { file, ...lineAndColumn(source, at) };
+}
+
+interface Region {
+  /** Offset of the member's name. */
+  readonly at?: number;
+  /** Of its value, or of what may hold an object. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The member of that name in the first object of the region that has one: a function may take an object, too. */
+function findMember(text: string, source: string, { start, end }: Region, name: string): Region | undefined {
+  for (let open = text.indexOf('{', start); open >= 0 && open < end; open = text.indexOf('{', open + 1)) {
+    for (const member of membersOf(text, open)) {
+      if (nameAt(source, member.at) === name) return member;
+    }
+  }
+  return undefined;
+}
+
+/** Members of the object, or statements of the block, whose brace is at `open`. */
+function membersOf(text: string, open: number): (Region & { readonly at: number })[] {
+  const members: (Region & { readonly at: number })[] = [];
+  let depth = 0;
+  let start = open + 1;
+  for (let i = open; i < text.length; i++) {
+    const character = text[i]!;
+    if ('{[('.includes(character)) depth++;
+    else if ('}])'.includes(character)) depth--;
+    if (depth > 1 || (depth === 1 && character !== ',')) continue;
+    const at = start + (/^\s*(?:(?:async|get)\s+(?=[\w$'"]))?\*?\s*/.exec(text.slice(start, i))?.[0].length ?? 0);
+    if (i > open && at < i) members.push({ at, start: at, end: i });
+    start = i + 1;
+    if (depth === 0) break;
+  }
+  return members;
+}
+
+/** The name that a member begins with: `epochs:`, `'epochs':`, `epochs,` or `epochs() {`. */
+function nameAt(source: string, at: number): string | undefined {
+  const match = /^(?:(['"])(.*?)\1|([\w$]+))\s*[:,}(]/.exec(source.slice(at, at + 200));
+  return match?.[2] ?? match?.[3];
+}
+
+/** The text with comments, strings and regular expressions blanked out, so that offsets stay what they are. */
+function withoutCommentsAndStrings(source: string): string {
+  const token =
+    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*"|`(?:[^`\\]|\\[\s\S])*`|(?<=[(,=:[!&|?{};]\s*)\/(?![/*])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/g;
+  return source.replace(token, (found) => found.replace(/[^\n'"]/g, ' ').replace(/(?<!^)['"](?!$)/g, ' '));
+}
+
+function lineAndColumn(source: string, offset: number): { line: number; column: number } {
+  const before = source.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
