@@ -3,11 +3,14 @@
  * tfjs's `dataSync()` needs; the public API wraps the same object in promises that block the thread all the same.
  */
 
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, type InferenceSession, Tensor } from 'onnxruntime-node';
 import { binding, initOrt } from 'onnxruntime-node/dist/binding.js';
 import type { HostArray, HostDtype } from './executor.ts';
 import type { OnnxGraph } from './onnx.ts';
 import { encodeModel } from './onnx.ts';
+
+// What fails is thrown; ONNX Runtime would write it to the terminal as well.
+env.logLevel = 'fatal';
 
 /** A tensor that a device made; on `cpu` its `data` is host memory. */
 export type DeviceTensor = Tensor;
