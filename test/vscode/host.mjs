@@ -68,8 +68,8 @@ export async function startHost(options) {
     await beforeOpen?.(page);
     await page.goto(server.url);
     await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
-    const { url, home, log, writeSettings } = server;
-    return { page, url, home, log, writeSettings, stop };
+    const { url, home, log } = server;
+    return { page, url, home, log, stop };
   } catch (error) {
     const text = `${error instanceof Error ? error.message : error}\n${server.log.text.slice(-2000)}`;
     await stop();

@@ -24,13 +24,8 @@ export async function startServer(program, { vsix, settings = {}, smokeTest = fa
   ].flat();
   const env = environment(home);
 
-  const writeSettings = async (/** @type {Record<string, unknown>} */ more) => {
-    const all = { ...quietSettings, ...settings, ...more };
-    await mkdir(at('user/User'), { recursive: true });
-    await writeFile(at('user/User/settings.json'), JSON.stringify(all, null, 2));
-  };
-
-  await writeSettings({});
+  await mkdir(at('user/User'), { recursive: true });
+  await writeFile(at('user/User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
   if (vsix) await command(program.node, [program.server, ...folders, '--install-extension', vsix], { env });
 
   const words = [program.server, '--host', '127.0.0.1', '--port', '0', ...folders];
@@ -76,7 +71,7 @@ export async function startServer(program, { vsix, settings = {}, smokeTest = fa
     throw error;
   });
 
-  return { authority: `127.0.0.1:${port}`, home, log, writeSettings, stop };
+  return { authority: `127.0.0.1:${port}`, home, log, stop };
 }
 
 /**
