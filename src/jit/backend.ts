@@ -22,6 +22,8 @@ interface Entry {
 
 export class OnnxBackend extends tf.KernelBackend {
   private readonly entries: tf.DataStorage<Entry>;
+  /** Values in the device's memory that more than their variable may hold: something was computed from them eagerly. */
+  private readonly exposed = new WeakSet<Value>();
 
   constructor(
     /** Where sessions of this backend run. */
@@ -39,6 +41,28 @@ export class OnnxBackend extends tf.KernelBackend {
   /** Lets a tensor's data be another value. The caller knows that nobody else shares it. */
   replace(tensor: { readonly dataId: DataId }, value: Value): void {
     this.entries.get(tensor.dataId).value = value;
+  }
+
+  /** The recorded value of a kernel's input. */
+  input(tensor: { readonly dataId: DataId }): Value {
+    const value = this.recorded(tensor);
+    if (value.leaf?.kind === 'device') this.exposed.add(value);
+    return value;
+  }
+
+  /** A variable holds the value no longer: frees the device's memory, but not under those who may still read it. */
+  release(value: Value): void {
+    if (!this.device.ownMemory || value.leaf?.kind !== 'device') return;
+    if (this.exposed.has(value)) this.bringHome(value);
+    else value.leaf.tensor.dispose();
+  }
+
+  /** Moves a value from the device's own memory, which goes when its session goes. */
+  bringHome(value: Value): void {
+    if (!this.device.ownMemory || value.leaf?.kind !== 'device') return;
+    const { tensor } = value.leaf;
+    value.leaf = { kind: 'host', data: this.elements(value) };
+    tensor.dispose();
   }
 
   /** A tensor of a recorded value, as a kernel returns it. */
@@ -137,6 +161,7 @@ export class OnnxBackend extends tf.KernelBackend {
     const entry = this.entries.get(dataId);
     entry.references--;
     if (!force && entry.references > 0) return false;
+    this.release(entry.value);
     this.entries.delete(dataId);
     return true;
   }
@@ -215,7 +240,7 @@ function register(
     kernelFunc: ({ inputs, attrs, backend: owner }) => {
       const onnx = owner as OnnxBackend;
       const values: Record<string, Value | undefined> = {};
-      for (const [name, tensor] of Object.entries(inputs)) values[name] = tensor ? onnx.recorded(tensor) : undefined;
+      for (const [name, tensor] of Object.entries(inputs)) values[name] = tensor ? onnx.input(tensor) : undefined;
       const result = run(values, (attrs ?? {}) as Attrs);
       return Array.isArray(result) ? result.map((value) => onnx.tensorInfo(value)) : onnx.tensorInfo(result as Value);
     },

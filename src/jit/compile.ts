@@ -61,10 +61,16 @@ export function compileFunction(
       return runProgram(backend, name, program, inputs);
     },
     dispose() {
-      for (const { session } of programs.values()) session.dispose();
+      for (const program of programs.values()) disposeProgram(backend, program);
       programs.clear();
     },
   };
+}
+
+/** The variables keep their values beyond the session that made them. */
+function disposeProgram(backend: OnnxBackend, { session, writes }: Program): void {
+  for (const { variable } of writes) if (!variable.isDisposed) backend.bringHome(backend.recorded(variable));
+  session.dispose();
 }
 
 const signature = (inputs: HostTensors): string =>
@@ -133,7 +139,7 @@ function unshare(variables: readonly tf.Variable[]): void {
 
 function ownCopy(variable: tf.Variable): tf.Tensor {
   const backend = tf.engine().backend as OnnxBackend;
-  return tf.engine().makeTensorFromTensorInfo(backend.tensorInfo(backend.recorded(variable)));
+  return tf.engine().makeTensorFromTensorInfo(backend.tensorInfo(backend.input(variable)));
 }
 
 /** After a recording the variable holds a recorded value, whose data it may share: give it data of its own again. */
@@ -210,7 +216,7 @@ function runProgram(
     const old = backend.recorded(variable);
     const { shape, dtype } = value;
     backend.replace(variable, { shape, dtype, output: 0, leaf: { kind: 'device', tensor: results[output] } });
-    if (backend.device.ownMemory && old.leaf?.kind === 'device') old.leaf.tensor.dispose();
+    backend.release(old);
   }
   return Object.fromEntries(
     program.outputs.map(({ output, name: key, value: { shape, dtype } }) => [

@@ -281,7 +281,9 @@ describe('outside of a recording', () => {
     expect(contentOf(b)).toEqual([2, 5, 10]);
     const c = tf.sub(b, a);
     expect([...(await c.data())]).toEqual([1, 3, 7]);
-    expect(contentOf(tf.tidy(() => tf.sum(c)))).toEqual([11]);
+    tf.tidy(() => {
+      expect(contentOf(tf.sum(c))).toEqual([11]);
+    });
     const bools = tf.greater(c, 2);
     expect(contentOf(bools)).toEqual([0, 1, 1]);
     tf.dispose([a, b, c, bools]);

@@ -136,3 +136,7 @@ export async function train(executor: Executor, subject: Net): Promise<Trained> 
   for (const variable of [...all, ...state]) variable.dispose();
   return { losses, weights };
 }
+
+/** Largest difference of two weights. */
+export const farthest = (actual: Float32Array, expected: Float32Array): number =>
+  actual.reduce((largest, number, i) => Math.max(largest, Math.abs(number - expected[i])), 0);

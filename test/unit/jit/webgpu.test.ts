@@ -4,7 +4,8 @@
  */
 
 import { existsSync } from 'node:fs';
-import { beforeAll, describe, it } from 'vitest';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { installSeededNoise } from '../../../src/api/layers/seeded-noise.ts';
 import { createExecutor } from '../../../src/jit/devices/registry.ts';
 import { createEagerExecutor } from '../../../src/jit/eager.ts';
@@ -14,6 +15,7 @@ import { layerFamilies } from './cases/layers.ts';
 import { expectSameDraws } from './draws.ts';
 import { agreeTogether } from './harness.ts';
 import { modelsAgree } from './models.ts';
+import { farthest, nets, train } from './nets.ts';
 
 const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 // Read by the Vulkan loader when the first device is made.
@@ -33,6 +35,40 @@ describe.skipIf(!existsSync(driver))(`WebGPU (needs ${driver})`, () => {
   });
 
   it('random numbers, bit for bit', () => expectSameDraws(subject));
+
+  it('state on the device outlives its step, its session and its variable', async () => {
+    const state = tf.tidy(() => tf.variable(tf.tensor1d([1, 2])));
+    const before = tf.memory().numTensors;
+    const compiled = subject.compile(() => {
+      state.assign(tf.mul(state, 2));
+      return {};
+    });
+    await compiled.run({});
+    const copy = tf.clone(state);
+    const lazy = tf.add(state, 0.5);
+    await compiled.run({});
+    expect([...state.dataSync()]).toEqual([4, 8]);
+    expect([...copy.dataSync()]).toEqual([2, 4]);
+    expect([...lazy.dataSync()]).toEqual([2.5, 4.5]);
+    await compiled.run({});
+    compiled.dispose();
+    expect([...state.dataSync()]).toEqual([8, 16]);
+    tf.dispose([copy, lazy]);
+    expect(tf.memory().numTensors).toBeLessThanOrEqual(before + 1);
+    state.dispose();
+  });
+
+  for (const net of nets.filter(({ name }) => /^(MNIST|CIFAR B)$/.test(name))) {
+    it(`five Adam steps of the ${net.name} network, state on the device`, async () => {
+      const expected = await train(reference, net);
+      const before = tf.memory().numTensors;
+      const actual = await train(subject, net);
+      expect(tf.memory().numTensors).toBe(before);
+      actual.weights.forEach((weight, i) => {
+        expect(farthest(weight, expected.weights[i]), `weight ${i}`).toBeLessThan(1e-3);
+      });
+    }, 120_000);
+  }
 
   for (const [family, cases] of Object.entries(families)) {
     for (const some of inParts(cases)) {
