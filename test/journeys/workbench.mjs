@@ -30,7 +30,7 @@ export async function runCommand(page, title) {
  */
 export async function quickPick(page, label, timeout = 15_000) {
   const rows = page.locator('.quick-input-list .monaco-list-row');
-  const exactly = typeof label === 'string' ? new RegExp(`^\\s*${escape(label)}\\s*$`) : label;
+  const exactly = typeof label === 'string' ? new RegExp(`^\\s*${literally(label)}\\s*$`) : label;
   const row = rows.filter({ has: page.locator('.label-name', { hasText: exactly }) }).first();
   await row.waitFor({ timeout }).catch(async () => {
     const offered = await rows.locator('.label-name').allInnerTexts();
@@ -161,5 +161,5 @@ export async function reloadWindow(page) {
   });
 }
 
-const escape = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const exact = (/** @type {string} */ text) => new RegExp(`^\\s*${escape(text)}\\s*$`);
+const literally = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const exact = (/** @type {string} */ text) => new RegExp(`^\\s*${literally(text)}\\s*$`);
