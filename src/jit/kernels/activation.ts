@@ -32,20 +32,6 @@ const overLastAxis = (op: string) => (node: Node, emitter: Emitter) => {
   emitter.set(node.outputs[0], emitter.emit(op, [emitter.get(x)], { axis: place }));
 };
 
-/** x − max − log Σ exp: on devices without LogSoftmax too. */
-function lowerLogSoftmax(node: Node, emitter: Emitter): void {
-  if (emitter.target.cpu) {
-    overLastAxis('LogSoftmax')(node, emitter);
-    return;
-  }
-  const x = emitter.get(node.inputs[0]);
-  const last = emitter.ints([node.inputs[0].shape.length - 1]);
-  const shifted = emitter.emit('Sub', [x, emitter.emit('ReduceMax', [x, last], { keepdims: 1 })]);
-  const total = emitter.emit('ReduceSum', [emitter.emit('Exp', [shifted]), last], { keepdims: 1 });
-  emitter.set(node.outputs[0], emitter.emit('Sub', [shifted, emitter.emit('Log', [total])]));
-}
-
 export const activationPrimitives: PrimitiveTable = {
   Softmax: { inputs: ['logits'], infer: same, lower: overLastAxis('Softmax') },
-  LogSoftmax: { inputs: ['logits'], infer: same, lower: lowerLogSoftmax },
 };

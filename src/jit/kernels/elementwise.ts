@@ -348,7 +348,6 @@ export const elementwiseComposites: CompositeTable = {
   StopGradient: { expand: ({ x }) => x as Value },
   ZerosLike: { expand: ({ x }) => uniformValue(0, (x as Value).shape, (x as Value).dtype) },
   OnesLike: { expand: ({ x }) => uniformValue(1, (x as Value).shape, (x as Value).dtype) },
-  LogicalXor: { expand: ({ a, b }, _, r) => r('NotEqual', [a as Value, b as Value]) },
   AddN: {
     expand: (inputs, _, r) => (Object.values(inputs) as Value[]).reduce((sum, value) => r('Add', [sum, value])),
   },
