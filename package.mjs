@@ -77,11 +77,12 @@ export async function packageExtension({ out } = {}) {
   }
 }
 
-/** @param {string} outdir */
+/** @param {string} outdir of the bundles; the declarations for model files stay in out/types, where they are kept */
 function build(outdir) {
-  const words = [join(root, 'esbuild.mjs'), '--production', '--outdir', outdir];
-  const { status } = spawnSync(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) throw new Error('The build failed.');
+  for (const words of [['esbuild.mjs', '--production', '--outdir', outdir], ['types.mjs']]) {
+    const { status } = spawnSync(process.execPath, words, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    if (status !== 0) throw new Error(`The build failed: ${words[0]}`);
+  }
 }
 
 /**
@@ -96,11 +97,17 @@ async function extensionFiles(manifest, built) {
   for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE']) {
     entries.push({ name: `extension/${name === 'LICENSE' ? 'LICENSE.txt' : name}`, path: join(root, name) });
   }
-  for (const path of await filesOf(built)) {
-    if (!/\.map$|^bench\.js$/.test(path)) entries.push({ name: `extension/out/${path}`, path: join(built, path) });
-  }
-  for (const path of await filesOf(join(root, 'media'))) {
-    entries.push({ name: `extension/media/${path}`, path: join(root, 'media', path) });
+  /** @type {[string, string, RegExp?][]} folder in the package, folder here, files to leave out */
+  const folders = [
+    ['out', built, /\.map$|^bench\.js$/],
+    ['out/types', join(root, 'out', 'types')],
+    ['media', join(root, 'media')],
+    ['examples/fashion', join(root, 'examples', 'fashion'), /^\.darkroom\/|\.mjs$/],
+  ];
+  for (const [to, from, without] of folders) {
+    for (const path of await filesOf(from)) {
+      if (!without?.test(path)) entries.push({ name: `extension/${to}/${path}`, path: join(from, path) });
+    }
   }
   for (const name of await packagesAtRunTime()) {
     for (const path of await filesOf(join(root, 'node_modules', name))) {
