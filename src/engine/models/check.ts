@@ -47,7 +47,7 @@ async function checkDefinition(
   withoutTraces(() => {
     const params = resolveParams(definition.params);
     const settings = found.amongNow(() =>
-      loaded.run(() => resolveTrain(definition, params, loaded.file, (problem) => found.add(problem))),
+      loaded.run(() => resolveTrain(definition, params, loaded.file, (problem) => found.add(loaded.explain(problem)))),
     );
     if (settings && dataset) {
       const { classNames, labels } = dataset;

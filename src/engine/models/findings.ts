@@ -60,8 +60,7 @@ export class Findings {
 /** An editor shows a message at its place, which the message need not repeat. */
 function withoutPlace(message: string, { file, line, column }: SourceLocation): string {
   const place = `${file}:${line}${column === undefined ? '' : `:${column}`}`;
-  const text = message.replace(` at ${place}`, '').replace(`${place} `, '').replace(`${file}: `, '');
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+  return message.replace(` at ${place}`, '').replace(`${place} imports`, 'Imports').replace(`${file}: `, '');
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

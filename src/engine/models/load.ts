@@ -42,6 +42,8 @@ export interface LoadedModelFile {
   locate(error: unknown): SourceLocation | undefined;
   /** Where a property of the definition is written, else what is around it: `['train', 'loss']`. */
   placeOfProperty(property: readonly PropertyKey[]): SourceLocation | undefined;
+  /** Gives an error without a place that of the property, or of the person's code, that it comes from. */
+  explain(error: unknown): unknown;
   /** Runs code of the model file; what it throws becomes a UserError with the place. */
   run<T>(code: () => T): T;
   /** Starts automatic layer names from 1. */
@@ -104,6 +106,7 @@ export async function loadModelFile(
     imports,
     locate,
     placeOfProperty,
+    explain: (error) => blame(error, places),
     run,
     resetNames: namespace.resetNames,
   };
