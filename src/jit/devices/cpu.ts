@@ -21,6 +21,9 @@ export const cpu: Device = {
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
+      // Threads that spin while they wait for each other gain a few percent on an idle machine, and lose a factor of
+      // three to six as soon as something else (an editor, another training) wants a core.
+      extra: { session: { 'intra_op.allow_spinning': '0' } },
     },
   }),
 };
