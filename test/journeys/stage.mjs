@@ -1,9 +1,10 @@
 /**
  * What a journey stands on: a VS Code with the packaged extension, open at a workspace of its own that is gone afterwards.
- * A test that fails leaves a picture of what was on the screen.
+ * A test that fails leaves a picture of what was on the screen, and a page of a panel that throws, or breaks its content
+ * security policy, fails the journey.
  */
 
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,8 @@ import { writeTinyWorkspace } from '../vscode/workspace.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const screenshots = join(root, 'out', 'screenshots');
+
+/** @typedef {import('playwright-core').Page} Page */
 
 /** A copy of examples/fashion, without the runs that somebody made there. */
 export const fashionExample = (/** @type {string} */ folder) =>
@@ -31,7 +34,8 @@ export const tinyWorkspace = (/** @type {string} */ folder) => writeTinyWorkspac
  * @param {string} [options.name] of that folder, as VS Code shows it
  * @param {Record<string, unknown>} [options.settings] user settings; they are read once, so later ones belong into the workspace's .vscode/settings.json
  * @param {{ width: number, height: number }} [options.viewport]
- * @returns {{ page: import('playwright-core').Page, folder: string }}
+ * @returns {{ page: Page, folder: string, url: string, home: string, complaints: string[] }} `folder`: of the workspace;
+ *   `home`: of VS Code's server; `complaints`: what pages did wrong; a test that provokes some empties it
  */
 export function useVsCode({ workspace, name = 'workspace', settings, viewport }) {
   const stage = /** @type {ReturnType<typeof useVsCode>} */ ({});
@@ -46,8 +50,10 @@ export function useVsCode({ workspace, name = 'workspace', settings, viewport })
     const folder = join(temporary, name);
     await mkdir(folder);
     await workspace(folder);
-    host = await startHost({ workspace: folder, extension: { vsix }, settings, viewport });
-    Object.assign(stage, { page: host.page, folder });
+    stage.complaints = [];
+    const beforeOpen = async (/** @type {Page} */ page) => listen(page, stage.complaints);
+    host = await startHost({ workspace: folder, extension: { vsix }, settings, viewport, beforeOpen });
+    Object.assign(stage, { page: host.page, url: host.url, home: host.home, folder });
   });
 
   afterEach(async function () {
@@ -61,7 +67,51 @@ export function useVsCode({ workspace, name = 'workspace', settings, viewport })
   after(async () => {
     await host?.stop();
     await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
+    if (stage.complaints.length > 0) throw new Error(`Pages complained:\n${stage.complaints.join('\n')}`);
   });
 
   return stage;
+}
+
+/**
+ * One more window on the same workspace, with an extension host of its own.
+ * @param {ReturnType<typeof useVsCode>} stage
+ */
+export async function openWindow({ page, url, complaints }) {
+  const window = await page.context().newPage();
+  listen(window, complaints);
+  await window.goto(url);
+  await window.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
+  return window;
+}
+
+/**
+ * Process ids of the engines that this stage's windows have started, oldest first.
+ * @param {ReturnType<typeof useVsCode>} stage
+ */
+export async function enginePids({ home }) {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      return command.includes(`${home}/extensions/`) && command.includes('engine.js') ? [Number(pid)] : [];
+    }),
+  );
+  return found.flat().sort((a, b) => a - b);
+}
+
+/**
+ * Keeps what a window's panels do wrong. VS Code's own pages complain of what this build leaves out; that is not kept.
+ * @param {Page} page
+ * @param {string[]} complaints
+ */
+function listen(page, complaints) {
+  page.on('pageerror', ({ stack = '', message }) => {
+    if (!stack.includes('/static/out/vs/')) complaints.push(stack || message);
+  });
+  page.on('console', (message) => {
+    const ours =
+      message.location().url.includes('vscode-resource') || message.text().includes('Content Security Policy');
+    if (message.type() === 'error' && ours) complaints.push(message.text());
+  });
 }

@@ -110,6 +110,20 @@ export function treeRow(page, view, text) {
 }
 
 /**
+ * A lens above a line of the editor, by its title.
+ * @param {Page} page
+ * @param {string} title
+ */
+export const lens = (page, title) => page.locator('.codelens-decoration a', { hasText: exact(title) }).first();
+
+/**
+ * The item of the status bar that holds this text.
+ * @param {Page} page
+ * @param {string | RegExp} text
+ */
+export const statusItem = (page, text) => page.locator('.statusbar-item', { hasText: text }).first();
+
+/**
  * Shows a view container of the activity bar.
  * @param {Page} page
  * @param {string} title
