@@ -12,6 +12,7 @@ import type { Executor } from '../../jit/executor.ts';
 import { UserError, weightsMissing } from '../../protocol/errors.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
 import { buildModel } from '../models/build.ts';
+import { disposeModel } from '../models/dispose.ts';
 import type { RunningModel } from '../models/explain.ts';
 import { type LoadedModelFile, loadModelFile } from '../models/load.ts';
 import { loadWeights } from '../models/weights.ts';
@@ -60,7 +61,7 @@ export async function openNetwork(workspace: string, run: string, options: Netwo
     const { loss } = loaded.run(() => resolveTrain(loaded.definition, params, loaded.file));
     const weights = await loadNewest(folder, model, options.weights);
     const dispose = () => {
-      built.model.dispose();
+      disposeModel(built.model);
       executor.dispose();
     };
     return {
@@ -75,7 +76,7 @@ export async function openNetwork(workspace: string, run: string, options: Netwo
       dispose,
     };
   } catch (error) {
-    model?.dispose();
+    if (model) disposeModel(model);
     executor.dispose();
     throw error;
   }

@@ -10,6 +10,7 @@ import type { Params, WidenedParams } from '../../api/model.ts';
 import { strictParams } from '../../api/resolve.ts';
 import { modelInputMismatch, modelOutputMismatch, noModelBuilt, type SourceLocation } from '../../protocol/errors.ts';
 import type { InputSpec } from '../../protocol/runs.ts';
+import { disposeModel } from './dispose.ts';
 import { describeLayer, type Layer, type Shape, showShape } from './layers.ts';
 import type { LoadedModelFile } from './load.ts';
 import { layerLocation } from './namespace.ts';
@@ -56,7 +57,7 @@ export function buildModel(loaded: LoadedModelFile, { params, classes, seed }: B
       layerLocation(typeof layer === 'string' ? built.getLayer(layer) : layer);
     return { model: built, input, units, outputActivation: outputActivation(built), locateLayer };
   } catch (error) {
-    built.dispose();
+    disposeModel(built);
     throw error;
   }
 }

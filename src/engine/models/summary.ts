@@ -7,6 +7,7 @@ import type { ModelSummary, SummaryLayer } from '../../protocol/runs.ts';
 import type { Handler } from '../context.ts';
 import { openDataset } from '../datasets/open.ts';
 import { type BuiltModel, buildModel } from './build.ts';
+import { disposeModel } from './dispose.ts';
 import type { Layer, Shape } from './layers.ts';
 import { loadModelFile } from './load.ts';
 
@@ -22,7 +23,7 @@ export const summarizeModel: Handler<'model/summary'> = async ({ workspace, file
   try {
     return { ...summarize(built), dataset, classes: classNames.length, params };
   } finally {
-    built.model.dispose();
+    disposeModel(built.model);
     executor.dispose();
   }
 };

@@ -9,6 +9,7 @@ import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import { openCache } from '../datasets/cache.ts';
 import { told } from '../datasets/source.ts';
+import { disposeModel } from '../models/dispose.ts';
 import { explainModelError } from '../models/explain.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Clock } from './clock.ts';
@@ -55,7 +56,7 @@ export async function conduct(training: OpenTraining, steering: Steering, contex
     }
   }
   await journal.release();
-  prepared.built.model.dispose();
+  disposeModel(prepared.built.model);
   executor.dispose();
   const run = journal.record.id;
   const record = { ...journal.record, ...ending };

@@ -15,6 +15,7 @@ import {
 import type { StartRun } from '../../protocol/requests.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
+import { disposeModel } from '../models/dispose.ts';
 import { type LoadedModelFile, loadModelFile } from '../models/load.ts';
 import { findRun } from '../runs/folders.ts';
 import { lockRun, type RunLock } from '../runs/lock.ts';
@@ -82,7 +83,7 @@ async function open(request: StartRun, folder: string, lock: RunLock, context: R
     const journal = new Journal({ folder, record, log, lock, emit: context.emit });
     return { workspace, prepared, executor: prepared.executor, from, journal };
   } catch (error) {
-    prepared.built.model.dispose();
+    disposeModel(prepared.built.model);
     prepared.executor.dispose();
     throw error;
   }

@@ -9,6 +9,7 @@ import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { told } from '../datasets/source.ts';
+import { disposeModel } from '../models/dispose.ts';
 import { loadModelFile } from '../models/load.ts';
 import { createRunFolder } from '../runs/folders.ts';
 import { gitCommit } from '../runs/git.ts';
@@ -65,7 +66,7 @@ export async function startTraining(request: StartRun, context: RequestContext):
     const journal = new Journal({ folder, record, log, lock, emit: context.emit });
     return { workspace, prepared, executor: prepared.executor, journal };
   } catch (error) {
-    prepared.built.model.dispose();
+    disposeModel(prepared.built.model);
     prepared.executor.dispose();
     throw error;
   }
