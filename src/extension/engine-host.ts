@@ -1,7 +1,13 @@
-/** One engine for the window: started by the first request, and again by the next one after it has gone. */
+/**
+ * One engine for the window: started by the first request, started again when it has crashed, killed when it hangs with
+ * nothing to lose. Whether a person hears of it is for the listeners.
+ */
 
 import type * as vscode from 'vscode';
 import { type EngineClient, startEngine } from '../client/engine.ts';
+import type { UserError } from '../protocol/errors.ts';
+import { protocolVersion } from '../protocol/requests.ts';
+import { type Watchdog, watch } from './watchdog.ts';
 
 export interface EngineHost extends vscode.Disposable {
   /** @throws UserError `engine-not-started`, `protocol-mismatch`. */
@@ -10,29 +16,95 @@ export interface EngineHost extends vscode.Disposable {
   readonly current: EngineClient | undefined;
   /** Calls `listener` with every engine that is started from now on. */
   onStarted(listener: (engine: EngineClient) => void): vscode.Disposable;
+  /** The engine ended though nobody asked it to. `restarted` is false when it has done so too often. */
+  onCrashed(listener: (crash: Crash) => void): vscode.Disposable;
+  /** The engine trains, and has not answered for long. It may be busy with a large batch, so nothing is done to it. */
+  onSilent(listener: () => void): vscode.Disposable;
+  /** Ends the engine and starts another: kindly when it answers, so that its runs are saved. */
+  restart(): Promise<void>;
+  /** Ends the engine; resolves when it has heard of it. */
+  end(): Promise<void>;
 }
 
-export function createEngineHost(path: string, log: vscode.LogOutputChannel): EngineHost {
-  const listeners = new Set<(engine: EngineClient) => void>();
+export interface Crash {
+  readonly reason: UserError;
+  /** It was ended by this window because it did not answer. */
+  readonly hung: boolean;
+  readonly restarted: boolean;
+}
+
+export interface EngineHostOptions {
+  /** Path of the built engine. */
+  readonly path: string;
+  readonly log: Pick<vscode.LogOutputChannel, 'append' | 'info' | 'warn'>;
+  /** Milliseconds without an answer after which an engine hangs. Default 60,000. */
+  readonly patience?: number;
+}
+
+/** More crashes than this within `crashWindow` ms, and the engine waits to be asked for. */
+const crashLimit = 3;
+const crashWindow = 300_000;
+
+export function createEngineHost({ path, log, patience = 60_000 }: EngineHostOptions): EngineHost {
+  const started = listeners<EngineClient>();
+  const crashed = listeners<Crash>();
+  const silent = listeners<void>();
+  const crashes: number[] = [];
+  /** Engines whose end is wanted. */
+  const expected = new WeakSet<EngineClient>();
+  const hanging = new WeakSet<EngineClient>();
   let starting: Promise<EngineClient> | undefined;
-  let current: EngineClient | undefined;
+  let current: { engine: EngineClient; work: Work; watchdog: Watchdog } | undefined;
+  let disposed = false;
 
   const start = async () => {
-    const engine = await startEngine({ path, onOutput: (text) => log.append(text) });
-    log.info(`Engine ${engine.version} started, process ${engine.pid}.`);
-    current = engine;
-    void engine.gone.then((reason) => {
-      log.info(reason.message);
-      current = undefined;
-      starting = undefined;
+    const client = await startEngine({ path, onOutput: (text) => log.append(text) });
+    const work = countWork(client);
+    const { engine } = work;
+    const watchdog = watch({
+      ping: () => client.request('engine/hello', { protocol: protocolVersion }).catch(() => undefined),
+      isBusy: () => work.requests > 0 || work.runs > 0,
+      interval: Math.min(5_000, patience / 4),
+      patience,
+      onSilence() {
+        if (work.runs > 0) return silent.tell();
+        log.warn(`The engine has not answered for ${patience / 1000} s and is ended.`);
+        hanging.add(engine);
+        engine.kill();
+      },
     });
-    for (const listener of listeners) listener(engine);
+    current = { engine, work, watchdog };
+    log.info(`Engine ${engine.version} started, process ${engine.pid}.`);
+    void engine.gone.then((reason) => {
+      watchdog.stop();
+      if (current?.engine === engine) {
+        current = undefined;
+        starting = undefined;
+      }
+      if (expected.has(engine) || disposed) return log.info(`Engine ${engine.pid} ended.`);
+      log.warn(reason.message);
+      const restarted = mayRestart(crashes);
+      if (restarted) void host.get().catch((error: Error) => log.warn(error.message));
+      crashed.tell({ reason, hung: hanging.has(engine), restarted });
+    });
+    // A window that was closed meanwhile has no use for it.
+    if (disposed) void engine.dispose();
+    else started.tell(engine);
     return engine;
   };
 
-  return {
+  const end = async () => {
+    if (!current) return;
+    const { engine, watchdog } = current;
+    expected.add(engine);
+    // One that does not answer would not hear that it shall go, and would stay when the window has gone.
+    if (watchdog.silence > Math.min(10_000, patience)) engine.kill();
+    await engine.dispose();
+  };
+
+  const host: EngineHost = {
     get current() {
-      return current;
+      return current?.engine;
     },
     get() {
       starting ??= start().catch((error) => {
@@ -41,13 +113,69 @@ export function createEngineHost(path: string, log: vscode.LogOutputChannel): En
       });
       return starting;
     },
-    onStarted(listener) {
-      listeners.add(listener);
-      return { dispose: () => listeners.delete(listener) };
+    onStarted: started.add,
+    onCrashed: crashed.add,
+    onSilent: silent.add,
+    end,
+    async restart() {
+      await end();
+      await host.get();
     },
     dispose() {
+      disposed = true;
       // Its runs end at their next batch and are saved; the window does not wait for that.
-      void current?.dispose();
+      void end();
+    },
+  };
+  return host;
+}
+
+interface Work {
+  readonly engine: EngineClient;
+  /** Requests that have no ending yet. */
+  readonly requests: number;
+  readonly runs: number;
+}
+
+/** The same engine, with what it has to do counted. */
+function countWork(client: EngineClient): Work {
+  const runs = new Set<string>();
+  let requests = 0;
+  client.on('run/log', ({ run }) => runs.add(run));
+  client.on('run/ended', ({ run }) => runs.delete(run));
+  const request: EngineClient['request'] = (name, params, options) => {
+    requests++;
+    return client.request(name, params, options).finally(() => {
+      requests--;
+    });
+  };
+  return {
+    engine: { ...client, request },
+    get requests() {
+      return requests;
+    },
+    get runs() {
+      return runs.size;
+    },
+  };
+}
+
+function mayRestart(crashes: number[]): boolean {
+  const now = Date.now();
+  crashes.push(now);
+  return crashes.filter((time) => now - time < crashWindow).length <= crashLimit;
+}
+
+/** Events without vscode's emitter, so that the host runs in plain tests. */
+function listeners<T>() {
+  const all = new Set<(event: T) => void>();
+  return {
+    tell: (event: T) => {
+      for (const listener of [...all]) listener(event);
+    },
+    add: (listener: (event: T) => void) => {
+      all.add(listener);
+      return { dispose: () => void all.delete(listener) };
     },
   };
 }

@@ -3,20 +3,40 @@
 import * as vscode from 'vscode';
 import { CancelledError, UserError } from '../protocol/errors.ts';
 
-export async function showError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+export interface ErrorOptions {
+  /** A sentence that comes first. */
+  readonly before?: string;
+  /** Buttons. */
+  readonly actions?: Readonly<Record<string, () => unknown>>;
+}
+
+const openFile = 'Open the File';
+const showLog = 'Show Log';
+
+export async function showError(
+  error: unknown,
+  log: vscode.LogOutputChannel,
+  options: ErrorOptions = {},
+): Promise<void> {
   if (error instanceof CancelledError) return;
-  if (error instanceof UserError) {
-    const { location, message, nextStep } = error;
-    log.warn(`${error.code}: ${message} ${nextStep}`);
-    const open = location && 'Open the file';
-    const chosen = await vscode.window.showErrorMessage(`${message} ${nextStep}`, ...(open ? [open] : []));
-    if (!location || chosen !== open) return;
-    const at = new vscode.Position(location.line - 1, (location.column ?? 1) - 1);
-    await vscode.window.showTextDocument(vscode.Uri.file(location.file), { selection: new vscode.Range(at, at) });
+  const { before, actions = {} } = options;
+  if (!(error instanceof UserError)) {
+    log.error(error instanceof Error ? error : String(error));
+    const text = error instanceof Error ? error.message : String(error);
+    const chosen = await vscode.window.showErrorMessage(`This is a bug in Darkroom: ${text}`, showLog);
+    if (chosen) log.show();
     return;
   }
-  log.error(error instanceof Error ? error : String(error));
-  const text = error instanceof Error ? error.message : String(error);
-  const chosen = await vscode.window.showErrorMessage(`This is a bug in Darkroom: ${text}`, 'Show the log');
-  if (chosen) log.show();
+  const { code, location, message, nextStep } = error;
+  log.warn(`${code}: ${message} ${nextStep}`);
+  // That the engine has gone is told once, however many requests it took with it.
+  if (code === 'engine-gone') return;
+  const text = [before, message, nextStep].filter(Boolean).join(' ');
+  const buttons = [...(location ? [openFile] : []), ...Object.keys(actions), ...(before ? [showLog] : [])];
+  const chosen = await vscode.window.showErrorMessage(text, ...buttons);
+  if (chosen === showLog) log.show();
+  else if (chosen === openFile && location) {
+    const at = new vscode.Position(location.line - 1, (location.column ?? 1) - 1);
+    await vscode.window.showTextDocument(vscode.Uri.file(location.file), { selection: new vscode.Range(at, at) });
+  } else if (chosen) await actions[chosen]?.();
 }

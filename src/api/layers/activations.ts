@@ -86,8 +86,8 @@ class LogSoftmaxLayer extends ElementwiseLayer {
 
 for (const layer of [Gelu, Mish, Swish, HardSwish, LogSoftmaxLayer]) tf.serialization.registerClass(layer);
 
-export const gelu = (options?: GeluOptions) => new Gelu(options);
-export const mish = (options?: LayerOptions) => new Mish(options);
-export const swish = (options?: LayerOptions) => new Swish(options);
-export const hardSwish = (options?: LayerOptions) => new HardSwish(options);
-export const logSoftmax = (options?: LayerOptions) => new LogSoftmaxLayer(options);
+export const gelu = (options?: GeluOptions): layers.Layer => new Gelu(options);
+export const mish = (options?: LayerOptions): layers.Layer => new Mish(options);
+export const swish = (options?: LayerOptions): layers.Layer => new Swish(options);
+export const hardSwish = (options?: LayerOptions): layers.Layer => new HardSwish(options);
+export const logSoftmax = (options?: LayerOptions): layers.Layer => new LogSoftmaxLayer(options);

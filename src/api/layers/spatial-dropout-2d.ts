@@ -60,4 +60,4 @@ class SpatialDropout2D extends layers.Layer {
 tf.serialization.registerClass(SpatialDropout2D);
 
 /** Drops whole feature maps while training; does nothing otherwise. */
-export const spatialDropout2d = (options: SpatialDropout2dOptions) => new SpatialDropout2D(options);
+export const spatialDropout2d = (options: SpatialDropout2dOptions): layers.Layer => new SpatialDropout2D(options);

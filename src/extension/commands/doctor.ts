@@ -1,31 +1,14 @@
-/** Writes what the engine finds on this machine to the log, and says whether something is missing. */
+/** Asks the engine what it finds on this machine, and shows it as a document with what to do. */
 
 import * as vscode from 'vscode';
-import type { DoctorReport } from '../../protocol/requests.ts';
 import type { CommandHandler } from '../commands.ts';
-import { showError } from '../show-error.ts';
+import { doctorDocument } from '../documents/doctor.ts';
+import { setting } from '../settings.ts';
 
-export const doctor: CommandHandler = async ({ engine, log }) => {
-  try {
-    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-    const report = await (await engine.get()).request('engine/doctor', { workspace });
-    for (const line of reportLines(report)) log.info(line);
-    log.show(true);
-    const [problem] = report.problems;
-    if (problem) await vscode.window.showWarningMessage(`${problem.message} ${problem.nextStep}`);
-    else await vscode.window.showInformationMessage('Darkroom: everything that training needs is there.');
-  } catch (error) {
-    await showError(error, log);
-  }
+export const doctor: CommandHandler = async ({ engine, documents, workspaces }) => {
+  const report = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: 'Darkroom: looking at this machine' },
+    async () => (await engine.get()).request('engine/doctor', { workspace: workspaces.list[0]?.folder }),
+  );
+  await documents.show('Darkroom Doctor', doctorDocument(report, setting('device')));
 };
-
-function reportLines(report: DoctorReport): string[] {
-  return [
-    `Darkroom ${report.darkroom}, Node ${report.node} on ${report.platform}`,
-    `ONNX Runtime ${report.onnxruntime}, TensorFlow.js ${report.tensorflowjs}`,
-    ...report.devices.map(
-      ({ id, available, description }) => `${available ? 'device' : 'no device'} ${id}: ${description}`,
-    ),
-    ...report.problems.map(({ message, nextStep }) => `${message} ${nextStep}`),
-  ];
-}

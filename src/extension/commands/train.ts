@@ -1,61 +1,41 @@
-/** Trains the model file that is open or was chosen in the explorer, and shows the run while it lasts. */
+/** Trains a model file. The run shows itself: in its panel, the tree, the status bar; its end is told by `tell-endings.ts`. */
 
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { train as trainWith } from '../../client/training.ts';
 import { findWorkspace } from '../../client/workspace.ts';
-import { noWorkspaceAbove } from '../../protocol/errors.ts';
-import type { Events } from '../../protocol/requests.ts';
-import type { CommandHandler, Services } from '../commands.ts';
-import { showError } from '../show-error.ts';
+import { noWorkspaceForModel } from '../../protocol/errors.ts';
+import type { StartRun } from '../../protocol/requests.ts';
+import type { CommandHandler } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { deviceFor } from '../settings.ts';
+import { modelFileOf } from './arguments.ts';
 
-export const train: CommandHandler = async (services, resource) => {
-  const file = (resource ?? vscode.window.activeTextEditor?.document.uri)?.fsPath;
-  if (!file?.endsWith('.model.ts')) {
-    await vscode.window.showInformationMessage('Open a model file (*.model.ts), or choose one in the explorer.');
-    return;
-  }
-  await vscode.workspace.saveAll(false);
-  try {
-    const workspace = await findWorkspace(dirname(file));
-    if (workspace === undefined) throw noWorkspaceAbove(dirname(file));
-    await trainWithProgress(services, workspace, file);
-  } catch (error) {
-    await showError(error, services.log);
-  }
+/** Takes the model file, or asks for it. */
+export const train: CommandHandler = async (services, given) => {
+  const uri = await modelFileOf(services, given);
+  if (uri) return startTraining(services, uri);
 };
 
-async function trainWithProgress({ engine, log, panels }: Services, workspace: string, file: string): Promise<void> {
-  const title = `Training ${vscode.workspace.asRelativePath(file)}`;
-  const location = vscode.ProgressLocation.Notification;
-  const finished = await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => {
-      progress.report({ message: 'stopping after this batch' });
-      controller.abort();
-    });
-    const client = await engine.get();
-    return trainWith(
-      client,
-      { workspace, file },
-      {
-        onStarted({ run, folder }) {
-          log.info(`Run ${run.id} started in ${folder}.`);
-          panels.show(folder);
-        },
-        onProgress: ({ phase, done, total }) => progress.report({ message: `${phase}: ${done} of ${total}` }),
-        onLog: (event) => progress.report({ message: describe(event) }),
-        onNotice: ({ message }) => log.info(message),
-      },
-      controller.signal,
-    );
-  });
-  log.info(`Run ${finished.run} ${finished.outcome}: ${finished.record.epochsDone} epochs.`);
+/**
+ * Resolves with the run's folder when it trains, with undefined when it was cancelled before that.
+ * @throws what kept it from starting.
+ */
+export async function startTraining(
+  services: Services,
+  uri: vscode.Uri,
+  options: Pick<StartRun, 'set' | 'epochs' | 'limit' | 'seed'> = {},
+): Promise<string | undefined> {
+  await vscode.workspace.saveAll(false);
+  const file = uri.fsPath;
+  const workspace = await workspaceOf(file);
+  const folder = await services.trainings.start({ ...options, workspace, file, device: deviceFor(workspace) });
+  if (folder !== undefined) services.panels.show(folder);
+  return folder;
 }
 
-function describe({ line, epochs }: Events['run/log']): string {
-  if (line.type === 'notice') return line.message;
-  if (line.type === 'batch') return `epoch ${line.epoch} of ${epochs}, loss ${line.loss.toFixed(4)}`;
-  const metrics = Object.entries(line.metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
-  return `epoch ${line.epoch} of ${epochs}, ${metrics.join(', ')}`;
+/** @throws UserError `no-darkroom-json`. */
+export async function workspaceOf(file: string): Promise<string> {
+  const workspace = await findWorkspace(dirname(file));
+  if (workspace === undefined) throw noWorkspaceForModel(file);
+  return workspace;
 }

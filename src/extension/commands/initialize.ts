@@ -1,0 +1,60 @@
+/** Makes a folder a Darkroom workspace: darkroom.json, and types for model files without npm install. */
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { noFolderOpen } from '../../protocol/errors.ts';
+import type { CommandHandler } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { writeTypes } from '../types/workspace-types.ts';
+import { givenUri } from './arguments.ts';
+
+export const initialize: CommandHandler = async (services, given) => {
+  const folder = givenUri(given)?.fsPath ?? (await chooseFolder());
+  if (folder === undefined) return;
+  const created = await createWorkspaceFile(folder);
+  await addTypes(services, folder);
+  await services.workspaces.refresh();
+  const text = created
+    ? 'The workspace is ready: darkroom.json and types for model files.'
+    : 'The types are up to date.';
+  const answer = await vscode.window.showInformationMessage(text, 'Add Dataset…', 'New Model File…');
+  if (answer === 'Add Dataset…') await vscode.commands.executeCommand('darkroom.addDataset');
+  if (answer === 'New Model File…')
+    await vscode.commands.executeCommand('darkroom.newModelFile', { workspace: folder });
+};
+
+/** Writes the declarations and completes tsconfig.json; shows what to add where that file can't be read. */
+export async function addTypes({ context, log }: Services, folder: string): Promise<void> {
+  const result = await writeTypes(context.asAbsolutePath('out/types'), folder);
+  log.info(`Types for model files are in ${join(folder, '.darkroom', 'types')}; tsconfig.json: ${result.config}.`);
+  if (result.config !== 'unreadable') return;
+  const show = 'Show What to Add';
+  const answer = await vscode.window.showWarningMessage(
+    `tsconfig.json can't be read (${result.why}), so the types of model files could not be added to it.`,
+    show,
+  );
+  if (answer !== show) return;
+  const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content: result.proposal });
+  await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
+}
+
+/** @throws UserError `no-folder-open`. */
+async function chooseFolder(): Promise<string | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length === 0) throw noFolderOpen();
+  if (folders.length === 1) return folders[0]!.uri.fsPath;
+  return (await vscode.window.showWorkspaceFolderPick({ placeHolder: 'Folder to make a workspace' }))?.uri.fsPath;
+}
+
+/** False where there is one already, which stays as it is. */
+async function createWorkspaceFile(folder: string): Promise<boolean> {
+  const text = `${JSON.stringify({ datasets: {} }, undefined, 2)}\n`;
+  try {
+    await writeFile(join(folder, 'darkroom.json'), text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+/** Writes a model file from a template, with the dataset's name and the size of its images filled in. */
+
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import { noDatasets } from '../../protocol/errors.ts';
+import type { CommandHandler } from '../commands.ts';
+import { datasetName } from '../dataset-entry.ts';
+import { inputFor, pngHeader } from '../images/png-header.ts';
+import type { Services } from '../services.ts';
+import { templates } from '../templates/registry.ts';
+import type { TemplateInput } from '../templates/template.ts';
+import { pickWorkspace } from './open-workspace-file.ts';
+
+/** Takes `{ workspace, dataset, template }`, each of which may be left out. */
+export const newModelFile: CommandHandler = async (services, given) => {
+  const asked = (given ?? {}) as { workspace?: unknown; dataset?: string; template?: string };
+  await services.workspaces.ready;
+  const workspace =
+    typeof asked.workspace === 'string' ? asked.workspace : (await pickWorkspace(services.workspaces.list))?.folder;
+  if (workspace === undefined) {
+    // Without a workspace there is no dataset to name; making one comes first.
+    return vscode.commands.executeCommand('darkroom.addDataset');
+  }
+  const dataset = asked.dataset ?? (await pickDataset(services, workspace));
+  if (dataset === undefined) return;
+  const template = templates.find(({ id }) => id === asked.template) ?? (await pickTemplate());
+  if (!template) return;
+  const input = { dataset, ...(await inputOf(services, workspace, dataset)) };
+  const uri = await freeName(workspace, dataset);
+  const edit = new vscode.WorkspaceEdit();
+  edit.createFile(uri, { contents: Buffer.from(template.source(input)) });
+  await vscode.workspace.applyEdit(edit);
+  await vscode.window.showTextDocument(uri);
+};
+
+async function pickDataset({ engine }: Services, workspace: string): Promise<string | undefined> {
+  const { datasets } = await (await engine.get()).request('dataset/list', { workspace });
+  if (datasets.length === 0) throw noDatasets(join(workspace, 'darkroom.json'));
+  if (datasets.length === 1) return datasets[0]!.name;
+  const items = datasets.map(({ name, format }) => ({ label: name, description: format }));
+  return (await vscode.window.showQuickPick(items, { title: 'New Model File', placeHolder: 'Dataset' }))?.label;
+}
+
+async function pickTemplate() {
+  const items = templates.map((template) => ({ label: template.label, detail: template.detail, template }));
+  const options = { title: 'New Model File', placeHolder: 'Template', matchOnDetail: true };
+  return (await vscode.window.showQuickPick(items, options))?.template;
+}
+
+/** The size of the dataset's first image, made small enough to train on. */
+async function inputOf(
+  { engine, log }: Services,
+  workspace: string,
+  name: string,
+): Promise<Omit<TemplateInput, 'dataset'>> {
+  try {
+    const client = await engine.get();
+    const page = { workspace, name, split: 'train', offset: 0, limit: 1 } as const;
+    const { images } = await client.request('dataset/images', page);
+    const { png } = await client.request('dataset/image', { workspace, name, id: images[0]!.id });
+    return inputFor(pngHeader(png));
+  } catch (error) {
+    // A file with a usual size is more use than a message; what is wrong with the data is told by the tree and by training.
+    log.warn(`The size of the images of ${name} is not known: ${error instanceof Error ? error.message : error}`);
+    return inputFor(undefined);
+  }
+}
+
+async function freeName(workspace: string, dataset: string): Promise<vscode.Uri> {
+  const files = await vscode.workspace.fs.readDirectory(vscode.Uri.file(workspace));
+  const taken = files.map(([name]) => basename(name, '.model.ts'));
+  return vscode.Uri.file(join(workspace, `${datasetName(dataset, taken).replaceAll(' ', '-')}.model.ts`));
+}

@@ -1,0 +1,65 @@
+/** The lens above `defineModel(`: Train, Evaluate, Summary and the best result, or what the training is doing now. */
+
+import * as vscode from 'vscode';
+import type { CommandId } from '../commands.ts';
+import { definitionLines } from '../model-text.ts';
+import type { Services } from '../services.ts';
+import { affects, setting } from '../settings.ts';
+import { progressText } from '../training-text.ts';
+import { modelResult } from '../trees/model-result.ts';
+
+export const modelFiles: vscode.DocumentFilter = { scheme: 'file', pattern: '**/*.model.ts' };
+
+export function registerModelLens({ runs, trainings, workspaces }: Services): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses(document) {
+      if (!setting('lenses.enabled', document.uri)) return [];
+      const [line] = definitionLines(document.getText());
+      if (line === undefined) return [];
+      const range = new vscode.Range(line, 0, line, 0);
+      return actions(document.uri).map((command) => new vscode.CodeLens(range, command));
+    },
+  };
+
+  const actions = (uri: vscode.Uri): vscode.Command[] => {
+    const training = trainings.list.find(({ file }) => file === uri.fsPath);
+    const workspace = workspaces.of(uri.fsPath);
+    const result = workspace && modelResult(uri.fsPath, workspace, runs.of(workspace.folder));
+    const trusted = vscode.workspace.isTrusted;
+    return [
+      ...(training
+        ? [
+            action('$(debug-stop) Stop', 'darkroom.stop', uri),
+            action(progressText(training), 'darkroom.openRun', training),
+          ]
+        : trusted
+          ? [action('$(play) Train', 'darkroom.train', uri)]
+          : []),
+      ...(result && trusted && !training ? [action('Evaluate', 'darkroom.evaluate', uri)] : []),
+      ...(trusted ? [action('Summary', 'darkroom.showSummary', uri)] : []),
+      ...(result && !training
+        ? [{ ...action(`Best ${result.text}`, 'darkroom.openRun', result), tooltip: result.explanation }]
+        : []),
+    ];
+  };
+
+  const refresh = () => changed.fire();
+  const subscriptions = [
+    changed,
+    vscode.languages.registerCodeLensProvider(modelFiles, provider),
+    runs.onDidChange(refresh),
+    trainings.onDidChange(refresh),
+    workspaces.onDidChange(refresh),
+    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+    vscode.workspace.onDidChangeConfiguration((event) => affects(event, 'lenses.enabled') && refresh()),
+  ];
+  return vscode.Disposable.from(...subscriptions);
+}
+
+const action = (title: string, command: CommandId, argument: unknown): vscode.Command => ({
+  title,
+  command,
+  arguments: [argument],
+});
