@@ -3,6 +3,7 @@
  * number per class. Losses and training are left to the trainer.
  */
 
+import * as tf from '@tensorflow/tfjs-core';
 import { LayersModel } from '@tensorflow/tfjs-layers';
 import { resolveInput } from '../../api/define.ts';
 import { installSeededNoise } from '../../api/layers/seeded-noise.ts';
@@ -10,7 +11,6 @@ import type { Params, WidenedParams } from '../../api/model.ts';
 import { strictParams } from '../../api/resolve.ts';
 import { modelInputMismatch, modelOutputMismatch, noModelBuilt, type SourceLocation } from '../../protocol/errors.ts';
 import type { InputSpec } from '../../protocol/runs.ts';
-import { disposeModel } from './dispose.ts';
 import { describeLayer, type Layer, type Shape, showShape } from './layers.ts';
 import type { LoadedModelFile } from './load.ts';
 import { layerLocation } from './namespace.ts';
@@ -36,7 +36,20 @@ export interface BuiltModel {
 }
 
 /** @throws UserError for whatever is wrong with the model, at the place in the file. */
-export function buildModel(loaded: LoadedModelFile, { params, classes, seed }: BuildOptions): BuiltModel {
+export function buildModel(loaded: LoadedModelFile, options: BuildOptions): BuiltModel {
+  const before = new Set(Object.values(tf.engine().registeredVariables));
+  try {
+    return build(loaded, options);
+  } catch (error) {
+    // Weights of the layers that were made before it failed, which nobody else can reach.
+    for (const variable of Object.values(tf.engine().registeredVariables)) {
+      if (!before.has(variable)) variable.dispose();
+    }
+    throw error;
+  }
+}
+
+function build(loaded: LoadedModelFile, { params, classes, seed }: BuildOptions): BuiltModel {
   const { definition } = loaded;
   const input = resolveInput(definition.input);
   const inputShape: [number, number, number] = [input.height, input.width, input.channels];
@@ -48,18 +61,13 @@ export function buildModel(loaded: LoadedModelFile, { params, classes, seed }: B
     ),
   );
   if (!(built instanceof LayersModel)) throw noModelBuilt(nameOf(built), { file: loaded.file, line: 1 });
-  try {
-    checkInput(built, inputShape, loaded);
-    const units = checkOutput(built, classes, loaded);
-    // A backend that records values instead of computing them is made to compute the initial weights now.
-    for (const weight of built.weights) weight.read().dataSync();
-    const locateLayer = (layer: Layer | string) =>
-      layerLocation(typeof layer === 'string' ? built.getLayer(layer) : layer);
-    return { model: built, input, units, outputActivation: outputActivation(built), locateLayer };
-  } catch (error) {
-    disposeModel(built);
-    throw error;
-  }
+  checkInput(built, inputShape, loaded);
+  const units = checkOutput(built, classes, loaded);
+  // A backend that records values instead of computing them is made to compute the initial weights now.
+  for (const weight of built.weights) weight.read().dataSync();
+  const locateLayer = (layer: Layer | string) =>
+    layerLocation(typeof layer === 'string' ? built.getLayer(layer) : layer);
+  return { model: built, input, units, outputActivation: outputActivation(built), locateLayer };
 }
 
 /** TensorFlow.js's initializers seed themselves from Math.random. */
