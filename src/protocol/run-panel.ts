@@ -1,21 +1,77 @@
 /** What the panel of a run and its page tell each other. The page draws; it reads no files and asks no engine. */
 
-import type { LogLine, RunRecord, RunState } from './runs.ts';
+import type { DatasetPageAsk, FromPage, ImageAsks, Problem, SaveAsk, ToPage } from './any-panel.ts';
+import type { Evaluation, ImageReference, LogLine, ModelSummary, RunRecord, RunState, SplitName } from './runs.ts';
 
-export type ToRunPage =
-  /** Everything so far; sent when the page is ready, also after it was hidden or the window was reloaded. */
+export type ShownState = RunState | 'interrupted';
+
+export type Evaluations = Readonly<Partial<Record<SplitName, Evaluation>>>;
+
+export type RunMessage =
+  /** Everything so far. */
   | {
       readonly kind: 'run';
+      /** What the run is called in the tree, if that is more than its model. */
+      readonly name?: string;
       readonly record: RunRecord;
-      readonly state: RunState | 'interrupted';
+      readonly state: ShownState;
       readonly log: readonly LogLine[];
+      readonly evaluations: Evaluations;
     }
-  | { readonly kind: 'log'; readonly line: LogLine }
-  | { readonly kind: 'problem'; readonly message: string };
+  /** The run's file changed: an epoch ended, the state is another. */
+  | { readonly kind: 'record'; readonly record: RunRecord; readonly state: ShownState }
+  | { readonly kind: 'log'; readonly lines: readonly LogLine[] }
+  | { readonly kind: 'evaluation'; readonly evaluation: Evaluation }
+  /** What the engine is busy with for this page; nothing, when `phase` is missing. */
+  | { readonly kind: 'progress'; readonly phase?: string; readonly done?: number; readonly total?: number }
+  /** Show the feature maps of an image, chosen outside of the page. */
+  | { readonly kind: 'inspect'; readonly image: ImageReference }
+  /** Something to tell above what is shown. */
+  | { readonly kind: 'problem'; readonly problem: Problem };
 
-export type FromRunPage = { readonly kind: 'ready' };
+/** An image with what was predicted of it, from predictions-<split>.csv. */
+export interface CellImage {
+  readonly id: string;
+  /** Of the predicted class. */
+  readonly probability: number;
+}
+
+export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk {
+  control: {
+    readonly params: { readonly action: 'stop' | 'pause' | 'resume' };
+    readonly result: Record<string, never>;
+  };
+  evaluate: { readonly params: { readonly split: SplitName }; readonly result: Record<string, never> };
+  /** The images of one cell of the confusion matrix, most probable first. */
+  cell: {
+    readonly params: { readonly split: SplitName; readonly actual: string; readonly predicted: string };
+    readonly result: { readonly images: readonly CellImage[] };
+  };
+  summary: { readonly params: Record<string, never>; readonly result: ModelSummary };
+  /** Lets the person choose an image file; nothing, when they chose none. */
+  chooseImage: { readonly params: Record<string, never>; readonly result: { readonly image?: ImageReference } };
+}
+
+export type ToRunPage = ToPage<RunMessage>;
+export type FromRunPage = FromPage<RunAsks>;
+
+export type RunTab = 'curves' | 'confusion' | 'mistakes' | 'layers' | 'summary' | 'config';
 
 /** Kept by the page, so that the panel can be shown again in a window that was reloaded. */
 export interface RunPageState {
   readonly folder: string;
+  readonly tab?: RunTab;
+  readonly curves?: CurvesState;
+  readonly split?: SplitName;
+  readonly normalized?: boolean;
+  readonly image?: ImageReference;
+}
+
+/** How curves are drawn. */
+export interface CurvesState {
+  readonly x: 'epoch' | 'relative' | 'wall';
+  /** 0 is off; up to 0.99, the weight of what came before in a debiased exponential moving average. */
+  readonly smoothing: number;
+  readonly log: boolean;
+  readonly overfit?: boolean;
 }

@@ -1,0 +1,64 @@
+/** What sessions need of the editor: dialogs, commands, names of runs. */
+
+import * as vscode from 'vscode';
+import { listRuns } from '../../client/runs.ts';
+import type { EngineHost } from '../engine-host.ts';
+import { workspaceOf } from './run-session.ts';
+import type { SessionServices } from './sessions.ts';
+
+export interface PanelServices {
+  readonly extensionUri: vscode.Uri;
+  readonly engine: Pick<EngineHost, 'get'>;
+  readonly log: vscode.LogOutputChannel;
+  /** What the run of a folder is called in the tree. */
+  nameOf(folder: string): string | undefined;
+  /** Device of the settings for a workspace. */
+  deviceFor(workspace: string): string | undefined;
+}
+
+const imageExtensions = ['png', 'jpg', 'jpeg', 'webp', 'bmp', 'gif', 'tif', 'tiff', 'avif'];
+
+export function editorServices(services: PanelServices, openRun: (folder: string) => void): SessionServices {
+  const { engine, log, nameOf, deviceFor } = services;
+  return {
+    engine: () => engine.get(),
+    deviceFor,
+    nameOf,
+    openRun,
+    async save(name, extension, content) {
+      // Where the person works; a name from a dataset may hold anything.
+      const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
+      const defaultUri = vscode.Uri.joinPath(folder, `${name.replace(/[^\p{L}\p{N} ._()-]+/gu, '-')}.${extension}`);
+      const uri = await vscode.window.showSaveDialog({
+        defaultUri,
+        filters: { [extension.toUpperCase()]: [extension] },
+      });
+      if (!uri) return false;
+      await vscode.workspace.fs.writeFile(uri, content);
+      return true;
+    },
+    async chooseImage() {
+      const chosen = await vscode.window.showOpenDialog({ openLabel: 'Show', filters: { Images: imageExtensions } });
+      return chosen?.[0]?.fsPath;
+    },
+    async chooseRuns(workspaces, chosen) {
+      const lists = await Promise.all(workspaces.map((workspace) => listRuns(workspace)));
+      const items = lists.flatMap(({ runs }) =>
+        runs.map(({ folder, record, state }) => ({
+          label: nameOf(folder) ?? record.id,
+          description: `${state} · ${record.epochsDone} epochs`,
+          detail: record.id,
+          picked: chosen.includes(folder),
+          folder,
+        })),
+      );
+      // Runs of other workspaces, which were chosen elsewhere, stay.
+      const kept = chosen.filter((folder) => !workspaces.includes(workspaceOf(folder)));
+      const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title: 'Compare Runs' });
+      return picked && [...kept, ...picked.map(({ folder }) => folder)];
+    },
+    steer: async (action, folder) => void (await vscode.commands.executeCommand(`darkroom.${action}`, folder)),
+    openFile: async (path) => void (await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path))),
+    report: (error) => log.error(error instanceof Error ? error : String(error)),
+  };
+}

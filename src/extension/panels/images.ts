@@ -1,0 +1,89 @@
+/** Answers what a page asks about images: the picture itself, what the network sees of it, and its feature maps. */
+
+import { readFile, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { ImageAsks, LayerMaps, Picture, SaveAsk } from '../../protocol/any-panel.ts';
+import { imageGone, imageNotChosen } from '../../protocol/errors.ts';
+import type { ImageReference, LayerActivations } from '../../protocol/runs.ts';
+import type { AskHandlers, SessionServices } from './sessions.ts';
+
+export interface ImageSource {
+  readonly workspace: string;
+  /** Id of the run whose network is asked. */
+  readonly run: string;
+  /** Whether the person named this file: a page sees no others. */
+  allows(path: string): boolean;
+}
+
+/** What browsers draw themselves. */
+const mimes: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.gif': 'image/gif',
+  '.bmp': 'image/bmp',
+  '.avif': 'image/avif',
+};
+
+/** Larger files are shown as the network sees them. */
+const mostBytes = 64 * 2 ** 20;
+
+export function imageAsks(source: () => ImageSource, services: SessionServices): AskHandlers<ImageAsks> {
+  const place = (image: ImageReference) => {
+    const { workspace, run, allows } = source();
+    if ('path' in image && !allows(image.path)) throw imageNotChosen(image.path);
+    return { workspace, run, device: services.deviceFor(workspace) };
+  };
+  const input: AskHandlers<ImageAsks>['input'] = async ({ image }) => {
+    const { workspace, run } = place(image);
+    const { png, ...size } = await (await services.engine()).request('run/input', { workspace, run, image });
+    return { bytes: ownBuffer(png), mime: 'image/png', ...size };
+  };
+  return {
+    input,
+    async picture({ image, size }) {
+      const { workspace } = place(image);
+      if ('path' in image) return (await readPicture(image.path)) ?? input({ image });
+      const params = { workspace, name: image.dataset, id: image.id, size };
+      const { png, label, split } = await (await services.engine()).request('dataset/image', params);
+      return { bytes: ownBuffer(png), mime: 'image/png', label, split };
+    },
+    async activations({ image }) {
+      const params = { ...place(image), image };
+      const { layers, prediction } = await (await services.engine()).request('run/activations', params);
+      return { layers: layers.map(layerMaps), prediction };
+    },
+  };
+}
+
+export const saveAsk = (services: SessionServices): AskHandlers<SaveAsk> => ({
+  async save({ name, extension, content }) {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
+    return { saved: await services.save(name, extension, bytes) };
+  },
+});
+
+/** Undefined for a file that a browser does not draw. */
+async function readPicture(path: string): Promise<Picture | undefined> {
+  const mime = mimes[extname(path).toLowerCase()];
+  if (mime === undefined) return undefined;
+  try {
+    if ((await stat(path)).size > mostBytes) return undefined;
+    return { bytes: ownBuffer(await readFile(path)), mime };
+  } catch (error) {
+    throw imageGone(path, (error as Error).message);
+  }
+}
+
+const layerMaps = ({ maps, lowest, highest, ...layer }: LayerActivations): LayerMaps => ({
+  ...layer,
+  maps: ownBuffer(maps),
+  lowest: ownBuffer(lowest),
+  highest: ownBuffer(highest),
+});
+
+/** Arrays that came through a channel are pieces of larger buffers, which would all be sent on. */
+function ownBuffer({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array): ArrayBuffer {
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+}

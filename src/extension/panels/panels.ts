@@ -1,0 +1,171 @@
+/**
+ * The panels: run, comparison, prediction. Each is a webview beside the editor with a session behind it; a page that was
+ * hidden is made anew when it is shown, and a window that was reloaded brings its panels back.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { ComparePageState } from '../../protocol/compare-panel.ts';
+import type { PredictionPageState } from '../../protocol/prediction-panel.ts';
+import type { RunPageState } from '../../protocol/run-panel.ts';
+import type { ImageReference } from '../../protocol/runs.ts';
+import { type CompareSession, compareSession } from './compare-session.ts';
+import { editorServices, type PanelServices } from './editor-services.ts';
+import { pageHtml } from './page.ts';
+import { type PredictionRequest, type PredictionSession, predictionSession } from './prediction-session.ts';
+import { type RunSession, runSession } from './run-session.ts';
+import type { Session } from './sessions.ts';
+
+export interface Panels extends vscode.Disposable {
+  /** Shows the run of a folder; a panel that is there already comes to the front. */
+  show(folder: string): void;
+  /** Shows runs side by side, in the one panel that compares. */
+  compare(folders: readonly string[]): void;
+  /** Predicts images and folders, in the workspace's one panel of predictions. */
+  predict(request: PredictionRequest): void;
+  /** Shows what a run's layers make of an image, in the run's panel. */
+  activations(request: { readonly folder: string; readonly image: ImageReference }): void;
+}
+
+type PageName = 'run' | 'compare' | 'prediction';
+
+interface Shown<S> {
+  readonly panel: vscode.WebviewPanel;
+  readonly session: S;
+}
+
+export function createPanels(services: PanelServices): Panels {
+  const scripts = vscode.Uri.joinPath(services.extensionUri, 'out', 'webview');
+  const options: vscode.WebviewOptions = { enableScripts: true, localResourceRoots: [scripts] };
+  const runs = new Map<string, Shown<RunSession>>();
+  const comparisons = new Map<'one', Shown<CompareSession>>();
+  const predictions = new Map<string, Shown<PredictionSession>>();
+  const sessions = editorServices(services, (folder) => show(folder));
+
+  const open = (page: PageName, title: string) =>
+    vscode.window.createWebviewPanel(
+      `darkroom.${page}`,
+      title,
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      options,
+    );
+
+  /** Gives a panel its page, and the page its session. */
+  function fill<Key, Message, S extends Session<Message>>(
+    all: Map<Key, Shown<S>>,
+    key: Key,
+    panel: vscode.WebviewPanel,
+    page: { name: PageName; state: unknown; session: (tell: (message: unknown) => void) => S },
+  ): S {
+    const session = page.session((message) => void panel.webview.postMessage(message));
+    all.set(key, { panel, session });
+    panel.webview.options = options;
+    panel.webview.onDidReceiveMessage((message: Message) => session.receive(message));
+    panel.onDidDispose(() => {
+      session.dispose();
+      if (all.get(key)?.panel === panel) all.delete(key);
+    });
+    const at = (file: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(scripts, file)).toString();
+    panel.webview.html = pageHtml({
+      title: panel.title,
+      nonce: randomBytes(16).toString('base64'),
+      script: at(`${page.name}.js`),
+      style: at(`${page.name}.css`),
+      state: page.state,
+    });
+    return session;
+  }
+
+  const fillRun = (panel: vscode.WebviewPanel, state: RunPageState) => {
+    const { folder } = state;
+    const session = fill(runs, folder, panel, {
+      name: 'run',
+      state: { folder } satisfies RunPageState,
+      session: (tell) => runSession(folder, tell, sessions),
+    });
+    return session;
+  };
+  const fillComparison = (panel: vscode.WebviewPanel, folders: readonly string[]) =>
+    fill(comparisons, 'one', panel, {
+      name: 'compare',
+      state: { folders } satisfies ComparePageState,
+      session: (tell) => compareSession(folders, tell, sessions),
+    });
+  const fillPrediction = (panel: vscode.WebviewPanel, request: PredictionRequest) =>
+    fill(predictions, request.workspace, panel, {
+      name: 'prediction',
+      state: request satisfies PredictionPageState,
+      session: (tell) => predictionSession(request, tell, sessions),
+    });
+
+  function show(folder: string): RunSession {
+    const shown = runs.get(folder);
+    if (!shown) return fillRun(open('run', sessions.nameOf(folder) ?? `Run ${basename(folder)}`), { folder });
+    shown.panel.reveal(undefined, true);
+    return shown.session;
+  }
+
+  const serializers = [
+    serializer<RunPageState>(
+      'run',
+      ({ folder }) => typeof folder === 'string',
+      (panel, state) => {
+        const session = fillRun(panel, state);
+        // A file that was chosen before the window was reloaded may be looked at again.
+        if (state.image && state.tab === 'layers') session.inspect(state.image);
+      },
+    ),
+    serializer<ComparePageState>(
+      'compare',
+      ({ folders }) => Array.isArray(folders),
+      (panel, { folders }) => {
+        fillComparison(panel, folders);
+      },
+    ),
+    serializer<PredictionPageState>(
+      'prediction',
+      ({ workspace, paths }) => typeof workspace === 'string' && Array.isArray(paths),
+      (panel, { workspace, paths, run }) => void fillPrediction(panel, { workspace, paths, run }),
+    ),
+  ];
+
+  return {
+    show: (folder) => void show(folder),
+    compare(folders) {
+      const shown = comparisons.get('one');
+      if (!shown) return void fillComparison(open('compare', 'Compare runs'), folders);
+      shown.session.show(folders);
+      shown.panel.reveal(undefined, true);
+    },
+    predict(request) {
+      const title = `Prediction: ${basename(request.paths[0] ?? '')}${request.paths.length > 1 ? ' …' : ''}`;
+      const shown = predictions.get(request.workspace);
+      if (!shown) return void fillPrediction(open('prediction', title), request);
+      shown.panel.title = title;
+      shown.session.start(request);
+      shown.panel.reveal(undefined, true);
+    },
+    activations: ({ folder, image }) => show(folder).inspect(image),
+    dispose() {
+      for (const one of serializers) one.dispose();
+      for (const all of [runs, comparisons, predictions]) {
+        for (const { panel } of [...all.values()]) panel.dispose();
+      }
+    },
+  };
+}
+
+/** A panel whose state can't be used, of an older version perhaps, is closed. */
+function serializer<State>(
+  page: PageName,
+  isUsable: (state: State) => boolean,
+  fill: (panel: vscode.WebviewPanel, state: State) => void,
+): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(`darkroom.${page}`, {
+    async deserializeWebviewPanel(panel, state: State | undefined) {
+      if (state && isUsable(state)) fill(panel, state);
+      else panel.dispose();
+    },
+  });
+}

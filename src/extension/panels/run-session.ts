@@ -1,0 +1,116 @@
+/** The session of a run's page: follows the run's folder, steers its training, evaluates, and looks at images. */
+
+import { basename, resolve } from 'node:path';
+import type { FromRunPage, RunAsks, RunMessage, ToRunPage } from '../../protocol/run-panel.ts';
+import type { ImageReference, RunRecord } from '../../protocol/runs.ts';
+import { readCell } from './evaluations.ts';
+import { followRun } from './follow-run.ts';
+import { imageAsks, saveAsk } from './images.ts';
+import { type AskHandlers, answering, type Session, type SessionServices, toProblem } from './sessions.ts';
+
+export interface RunSession extends Session<FromRunPage> {
+  /** Shows the feature maps of an image that was chosen outside of the page. */
+  inspect(image: ImageReference): void;
+}
+
+/** `<workspace>/.darkroom/runs/<id>` → workspace. */
+export const workspaceOf = (folder: string): string => resolve(folder, '..', '..', '..');
+
+export function runSession(folder: string, tell: (message: ToRunPage) => void, services: SessionServices): RunSession {
+  const workspace = workspaceOf(folder);
+  const run = basename(folder);
+  const chosen = new Set<string>();
+  let record: RunRecord | undefined;
+  let following: { dispose(): void } | undefined;
+  let progress: Extract<RunMessage, { kind: 'progress' }> = { kind: 'progress' };
+  let wanted: ImageReference | undefined;
+  let alive = true;
+
+  const say = (message: ToRunPage) => {
+    if (alive) tell(message);
+  };
+  const tellProgress = (next: typeof progress) => {
+    progress = next;
+    say(next);
+  };
+
+  const follow = () => {
+    following?.dispose();
+    following = followRun(folder, {
+      onStart(start) {
+        record = start.record;
+        say({ kind: 'run', name: services.nameOf(folder), ...start });
+        say(progress);
+        if (wanted) say({ kind: 'inspect', image: wanted });
+        wanted = undefined;
+      },
+      onRecord(next, state) {
+        record = next;
+        say({ kind: 'record', record: next, state });
+      },
+      onLines: (lines) => say({ kind: 'log', lines }),
+      onEvaluation: (evaluation) => say({ kind: 'evaluation', evaluation }),
+      onProblem: (error) => say({ kind: 'problem', problem: toProblem(error, services.report) }),
+    });
+  };
+
+  const handlers: AskHandlers<RunAsks> = {
+    ...saveAsk(services),
+    ...imageAsks(() => ({ workspace, run, allows: (path) => chosen.has(path) }), services),
+    async control({ action }) {
+      await services.steer(action, folder);
+      return {};
+    },
+    async evaluate({ split }) {
+      tellProgress({ kind: 'progress', phase: `Evaluating on ${split}`, done: 0, total: 0 });
+      try {
+        const params = { workspace, run, split, device: services.deviceFor(workspace) };
+        const { evaluation } = await (await services.engine()).request('run/evaluate', params, {
+          onProgress: ({ phase, done, total }) => tellProgress({ kind: 'progress', phase, done, total }),
+        });
+        say({ kind: 'evaluation', evaluation });
+        return {};
+      } finally {
+        tellProgress({ kind: 'progress' });
+      }
+    },
+    async cell({ split, actual, predicted }) {
+      return { images: await readCell(folder, split, actual, predicted) };
+    },
+    async summary() {
+      // The model file may have changed since; the run's own copy is what was trained.
+      const file = `${folder}/model.ts`;
+      const set = Object.fromEntries(
+        Object.entries(record?.params ?? {}).map(([name, value]) => [name, String(value)]),
+      );
+      return (await services.engine()).request('model/summary', { workspace, file, set });
+    },
+    async images({ split, label, offset, limit }) {
+      const params = { workspace, name: record?.dataset ?? '', split, label, offset, limit };
+      return (await services.engine()).request('dataset/images', params);
+    },
+    async chooseImage() {
+      const path = await services.chooseImage();
+      if (path === undefined) return {};
+      chosen.add(path);
+      return { image: { path } };
+    },
+  };
+  const answer = answering<RunAsks>(handlers, say, services.report);
+
+  return {
+    receive(message) {
+      if (message.kind === 'ready') follow();
+      else answer(message);
+    },
+    inspect(image) {
+      if ('path' in image) chosen.add(image.path);
+      if (record) say({ kind: 'inspect', image });
+      else wanted = image;
+    },
+    dispose() {
+      alive = false;
+      following?.dispose();
+    },
+  };
+}

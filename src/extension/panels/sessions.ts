@@ -1,0 +1,59 @@
+/**
+ * A session answers one page: it reads run folders, asks the engine and tells the page. Sessions don't import vscode, so
+ * that the pages can be opened in a plain browser with real data; what they need of the editor is given to them.
+ */
+
+import type { EngineClient } from '../../client/engine.ts';
+import type { AskMap, FromPage, ToPage } from '../../protocol/any-panel.ts';
+import { CancelledError, UserError } from '../../protocol/errors.ts';
+
+export interface SessionServices {
+  engine(): Promise<EngineClient>;
+  /** Of a setting; the run's own when undefined. */
+  deviceFor(workspace: string): string | undefined;
+  /** What the run of a folder is called in the tree. */
+  nameOf(folder: string): string | undefined;
+  /** Asks where to; false when the person chose nowhere. */
+  save(name: string, extension: string, content: Uint8Array): Promise<boolean>;
+  chooseImage(): Promise<string | undefined>;
+  /** Folders of runs, of which those in `chosen` are already there. */
+  chooseRuns(workspaces: readonly string[], chosen: readonly string[]): Promise<readonly string[] | undefined>;
+  steer(action: 'stop' | 'pause' | 'resume', folder: string): Promise<void>;
+  openRun(folder: string): void;
+  openFile(path: string): Promise<void>;
+  /** A bug, for the log. */
+  report(error: unknown): void;
+}
+
+export interface Session<Message> {
+  receive(message: Message): void;
+  dispose(): void;
+}
+
+export type AskHandlers<Asks extends AskMap<Asks>> = {
+  readonly [N in keyof Asks]: (params: Asks[N]['params']) => Promise<Asks[N]['result']>;
+};
+
+/** Answers each ask exactly once: with its result, or with what went wrong. */
+export function answering<Asks extends AskMap<Asks>>(
+  handlers: AskHandlers<Asks>,
+  tell: (message: ToPage<never>) => void,
+  report: (error: unknown) => void,
+): (message: FromPage<Asks>) => void {
+  return (message) => {
+    if (message.kind !== 'ask') return;
+    const { id, name, params } = message;
+    handlers[name](params).then(
+      (result) => tell({ kind: 'answer', id, result }),
+      (error) => tell({ kind: 'refusal', id, problem: toProblem(error, report) }),
+    );
+  };
+}
+
+export function toProblem(error: unknown, report: (error: unknown) => void): { message: string; nextStep?: string } {
+  if (error instanceof UserError) return { message: error.message, nextStep: error.nextStep };
+  if (error instanceof CancelledError) return { message: error.message };
+  report(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return { message: `This is a bug in Darkroom: ${message}`, nextStep: 'The log of Darkroom has more about it.' };
+}

@@ -1,0 +1,105 @@
+/**
+ * How every page and its panel talk. The page asks; each ask ends in exactly one answer or one refusal. Whatever else the
+ * panel says is a message of its own kind. Pictures and feature maps travel as ArrayBuffers, never as JSON.
+ */
+
+import type { DatasetImage } from './datasets.ts';
+import type { ImageReference, Prediction, SplitName } from './runs.ts';
+
+/** What happened, and what to do next. */
+export interface Problem {
+  readonly message: string;
+  readonly nextStep?: string;
+}
+
+export interface AskShape {
+  readonly params: unknown;
+  readonly result: unknown;
+}
+
+export type AskMap<Asks> = { readonly [N in keyof Asks]: AskShape };
+
+export type FromPage<Asks extends AskMap<Asks>> =
+  /** The page is made: send what it shows. Also after it was hidden, or the window was reloaded. */
+  | { readonly kind: 'ready' }
+  | {
+      readonly [N in keyof Asks]: {
+        readonly kind: 'ask';
+        readonly id: number;
+        readonly name: N;
+        readonly params: Asks[N]['params'];
+      };
+    }[keyof Asks];
+
+export type ToPage<Message> =
+  | Message
+  | { readonly kind: 'answer'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'refusal'; readonly id: number; readonly problem: Problem };
+
+/** An image file as its bytes: of a kind that browsers draw. */
+export interface Picture {
+  readonly bytes: ArrayBuffer;
+  readonly mime: string;
+  /** Class and split, for an image of a dataset. */
+  readonly label?: string;
+  readonly split?: SplitName;
+}
+
+/** What a page can ask about images and their run. */
+export interface ImageAsks {
+  /** The image for people to look at; of a dataset's images, no larger than `size` pixels. */
+  picture: { readonly params: { readonly image: ImageReference; readonly size?: number }; readonly result: Picture };
+  /** The image as the network sees it. */
+  input: {
+    readonly params: { readonly image: ImageReference };
+    readonly result: Picture & { readonly height: number; readonly width: number; readonly channels: 1 | 3 };
+  };
+  activations: {
+    readonly params: { readonly image: ImageReference };
+    readonly result: { readonly layers: readonly LayerMaps[]; readonly prediction: Prediction };
+  };
+}
+
+/** Feature maps of a layer, as LayerActivations of runs.ts, in buffers of their own. */
+export interface LayerMaps {
+  readonly name: string;
+  readonly className: string;
+  /** Without the batch dimension. */
+  readonly shape: readonly number[];
+  /** uint8 [count, height, width], each map stretched from its lowest to its highest value. */
+  readonly maps: ArrayBuffer;
+  readonly mapShape: readonly [count: number, height: number, width: number];
+  /** float32 [count], in the layer's own numbers. */
+  readonly lowest: ArrayBuffer;
+  readonly highest: ArrayBuffer;
+  readonly mean: number;
+  readonly deviation: number;
+  /** Part of the maps (units) that are 0 everywhere: 0..1. */
+  readonly dead: number;
+}
+
+export interface SaveAsk {
+  /** Asks the person where to; `saved` is false when they chose nowhere. */
+  save: {
+    readonly params: {
+      /** Suggested, without extension. */
+      readonly name: string;
+      readonly extension: 'svg' | 'png' | 'csv';
+      readonly content: string | ArrayBuffer;
+    };
+    readonly result: { readonly saved: boolean };
+  };
+}
+
+export interface DatasetPageAsk {
+  /** A page of the images of the run's dataset. */
+  images: {
+    readonly params: {
+      readonly split: SplitName;
+      readonly label?: string;
+      readonly offset: number;
+      readonly limit: number;
+    };
+    readonly result: { readonly total: number; readonly images: readonly DatasetImage[] };
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * Opens a built page in Chromium as VS Code would: its own HTML with its policy, a theme's variables, and a channel to a
+ * session. What VS Code does with binary data (ArrayBuffers arrive as such) is done here with base64.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { pageHtml } from '../../../../src/extension/panels/page.ts';
+import type { Session } from '../../../../src/extension/panels/sessions.ts';
+import { type ThemeName, themes } from './themes.ts';
+
+export const chromiumPath = '/usr/bin/chromium';
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath, args: ['--headless=new', '--no-sandbox', '--disable-gpu'] });
+
+export interface OpenedPage {
+  readonly page: Page;
+  /** What went wrong in the page: errors, and what its policy refused. */
+  readonly complaints: string[];
+  /** Sends the page a message. */
+  tell(message: unknown): Promise<void>;
+  /** Every message of the page so far. */
+  readonly heard: unknown[];
+}
+
+export interface OpenOptions<Message> {
+  readonly name: 'run' | 'compare' | 'prediction';
+  /** Folder of the built pages. */
+  readonly pages: string;
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  /** What the panel writes into the HTML. */
+  readonly state: unknown;
+  /** What the page remembers from before. */
+  readonly remembered?: unknown;
+  readonly session: (tell: (message: unknown) => void) => Session<Message>;
+}
+
+const origin = 'https://page.test';
+
+export async function openPage<Message>(browser: Browser, options: OpenOptions<Message>): Promise<OpenedPage> {
+  const { name, pages, theme = 'dark', width = 1100, height = 800 } = options;
+  const page = await browser.newPage({ viewport: { width, height }, timezoneId: 'UTC', locale: 'en-US' });
+  const complaints: string[] = [];
+  const heard: unknown[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+
+  const tell = async (message: unknown) => {
+    // The page may have been closed while the session worked.
+    await page
+      .evaluate((text) => window.dispatchEvent(new CustomEvent('from-panel', { detail: text })), encode(message))
+      .catch(() => undefined);
+  };
+  const session = options.session((message) => void tell(message));
+  page.on('close', () => session.dispose());
+  await page.exposeFunction('toPanel', (text: string) => {
+    const message = decode(text);
+    heard.push(message);
+    session.receive(message as Message);
+  });
+  const { kind, variables } = themes[theme];
+  await page.addInitScript(installHost, { kind, variables, remembered: options.remembered });
+  await page.route(`${origin}/**`, async (route) => {
+    const file = new URL(route.request().url()).pathname.slice(1);
+    if (file === '') {
+      const nonce = randomBytes(16).toString('base64');
+      const body = pageHtml({ title: name, nonce, script: `/${name}.js`, style: `/${name}.css`, state: options.state });
+      return route.fulfill({ contentType: 'text/html', body });
+    }
+    return route.fulfill({
+      contentType: file.endsWith('.css') ? 'text/css' : file.endsWith('.js') ? 'text/javascript' : 'application/json',
+      body: await readFile(join(pages, file)).catch(() => Buffer.from('')),
+    });
+  });
+  await page.goto(`${origin}/`);
+  return { page, complaints, tell, heard };
+}
+
+/** Runs in the page before its own script. */
+function installHost({
+  kind,
+  variables,
+  remembered,
+}: {
+  kind: string;
+  variables: Readonly<Record<string, string>>;
+  remembered: unknown;
+}): void {
+  const toBase64 = (buffer: ArrayBuffer) => {
+    let binary = '';
+    for (const byte of new Uint8Array(buffer)) binary += String.fromCharCode(byte);
+    return btoa(binary);
+  };
+  const fromBase64 = (text: string) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
+  let state = remembered;
+  Object.assign(window, {
+    acquireVsCodeApi: () => ({
+      postMessage: (message: unknown) =>
+        (window as unknown as { toPanel(text: string): void }).toPanel(
+          JSON.stringify(message, (_, value) => (value instanceof ArrayBuffer ? { $buffer: toBase64(value) } : value)),
+        ),
+      getState: () => state,
+      setState: (next: unknown) => {
+        state = next;
+        Object.assign(window, { remembered: next });
+      },
+    }),
+  });
+  window.addEventListener('from-panel', (event) => {
+    const data = JSON.parse((event as CustomEvent<string>).detail, (_, value) =>
+      typeof value?.$buffer === 'string' ? fromBase64(value.$buffer) : value,
+    );
+    window.dispatchEvent(new MessageEvent('message', { data }));
+  });
+  const dress = () => {
+    for (const [name, value] of Object.entries(variables)) {
+      document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    }
+    document.body.className = kind;
+    document.body.setAttribute('data-vscode-theme-kind', kind);
+  };
+  // Before the page's script runs, as in VS Code.
+  new MutationObserver((_, observer) => {
+    if (!document.body) return;
+    observer.disconnect();
+    dress();
+  }).observe(document, { childList: true, subtree: true });
+}
+
+const encode = (message: unknown): string =>
+  JSON.stringify(message, (_, value) =>
+    value instanceof ArrayBuffer ? { $buffer: Buffer.from(value).toString('base64') } : value,
+  );
+
+const decode = (text: string): unknown =>
+  JSON.parse(text, (_, value) => {
+    if (typeof value?.$buffer !== 'string') return value;
+    const bytes = Buffer.from(value.$buffer, 'base64');
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  });

@@ -1,0 +1,103 @@
+/** Takes the pictures: every page in its states, themes and widths, with a real engine and real runs behind it. */
+
+import { mkdir, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { startEngine } from '../../../../src/client/engine.ts';
+import { runSession } from '../../../../src/extension/panels/run-session.ts';
+import { launchBrowser, type OpenedPage, openPage } from './harness.ts';
+import { sampleWorkspace } from './sample.ts';
+import { plainServices } from './services.ts';
+import type { ThemeName } from './themes.ts';
+
+const root = process.cwd();
+const pages = join(root, 'out/webview');
+const pictures = join(root, 'out/screenshots');
+const words = process.argv.slice(2);
+
+await mkdir(pictures, { recursive: true });
+const workspace = await sampleWorkspace(resolve(root));
+const engine = await startEngine({ path: join(root, 'out/engine.js') });
+const services = plainServices(engine);
+const browser = await launchBrowser();
+const runs = (await readdir(join(workspace, '.darkroom/runs'))).sort();
+const folders = runs.map((id) => join(workspace, '.darkroom/runs', id));
+
+interface Shot {
+  readonly name: string;
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  open(theme: ThemeName | undefined, width: number | undefined): Promise<OpenedPage>;
+  readonly steps?: (page: Page) => Promise<void>;
+}
+
+const run =
+  (remembered: object = {}, folder = folders[0]!): Shot['open'] =>
+  (theme, width) =>
+    openPage(browser, {
+      name: 'run',
+      pages,
+      theme,
+      width,
+      state: { folder },
+      remembered,
+      session: (tell) => runSession(folder, tell as never, services),
+    });
+
+const pause = (milliseconds: number) => (page: Page) => page.waitForTimeout(milliseconds);
+
+const looks: readonly { readonly theme: ThemeName; readonly width: number }[] = [
+  { theme: 'dark', width: 1100 },
+  { theme: 'dark', width: 360 },
+  { theme: 'light', width: 1100 },
+  { theme: 'contrast', width: 1100 },
+  { theme: 'contrastLight', width: 360 },
+];
+
+const inEveryLook = (name: string, open: Shot['open'], steps?: Shot['steps']): Shot[] =>
+  looks.map(({ theme, width }) => ({ name: `${name}-${theme}-${width}`, theme, width, open, steps }));
+
+const shots: readonly Shot[] = [
+  ...inEveryLook('run-curves', run(), pause(600)),
+  ...inEveryLook(
+    'run-smooth',
+    run({ curves: { x: 'relative', smoothing: 0.6, log: true, overfit: true } }),
+    async (page) => {
+      await page.waitForTimeout(600);
+      await page.hover('.plot >> nth=0');
+      await page.click('button:text("Table") >> nth=0');
+      await page.click('vscode-button:text("Save") >> nth=1');
+    },
+  ),
+  ...inEveryLook('run-confusion', run({ tab: 'confusion' }), async (page) => {
+    await page.click('table.confusion button.wrong >> nth=3');
+    await page.waitForTimeout(1_500);
+  }),
+  ...inEveryLook('run-confusion-validation', run({ tab: 'confusion', split: 'validation' }), pause(500)),
+  ...inEveryLook('run-mistakes', run({ tab: 'mistakes' }), pause(2_000)),
+  ...inEveryLook('run-layers', run({ tab: 'layers', image: { dataset: 'fashion', id: 'test/3' } }), pause(3_000)),
+  ...inEveryLook('run-layers-empty', run({ tab: 'layers' }), async (page) => {
+    await page.click('vscode-button:text("Choose from the dataset")');
+    await page.waitForTimeout(2_000);
+  }),
+  ...inEveryLook('run-summary', run({ tab: 'summary' }), pause(2_500)),
+  ...inEveryLook('run-config', run({ tab: 'config' }), pause(500)),
+  ...inEveryLook('run-gone', run({}, '/nowhere/.darkroom/runs/gone'), pause(500)),
+];
+
+for (const { name, theme, width, open, steps } of shots) {
+  if (!words.every((word) => name.includes(word))) continue;
+  const { page, complaints } = await open(theme, width);
+  try {
+    await steps?.(page);
+  } catch (error) {
+    complaints.push((error as Error).message);
+  }
+  // Before the picture: to take it, a style is put into the page, which its policy refuses.
+  console.log(name, complaints.length ? complaints : '');
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+
+  await page.close();
+}
+await browser.close();
+await engine.dispose();

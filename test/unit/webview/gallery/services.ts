@@ -1,0 +1,18 @@
+/** What sessions get where there is no editor: nothing is saved or chosen, the engine is real. */
+
+import type { EngineClient } from '../../../../src/client/engine.ts';
+import type { SessionServices } from '../../../../src/extension/panels/sessions.ts';
+
+export const plainServices = (engine: EngineClient, change: Partial<SessionServices> = {}): SessionServices => ({
+  engine: async () => engine,
+  deviceFor: () => undefined,
+  nameOf: () => undefined,
+  save: async () => false,
+  chooseImage: async () => undefined,
+  chooseRuns: async () => undefined,
+  steer: async () => undefined,
+  openRun: () => undefined,
+  openFile: async () => undefined,
+  report: (error) => console.error(error),
+  ...change,
+});

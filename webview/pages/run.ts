@@ -1,0 +1,99 @@
+/** The page of a run: head, tabs, and a redraw of what is seen with each message of the panel. */
+
+import type { RunAsks, RunMessage, RunPageState, RunTab } from '../../src/protocol/run-panel.ts';
+import type { ImageReference } from '../../src/protocol/runs.ts';
+import { connect } from '../host.ts';
+import { ring } from '../ui/controls.ts';
+import { element, replaceChildren } from '../ui/element.ts';
+import { problem, problemOf } from '../ui/notices.ts';
+import { type Tab, tabs } from '../ui/tabs.ts';
+import { configView } from '../views/run/config.ts';
+import { confusionView } from '../views/run/confusion.ts';
+import type { RunContext, RunView } from '../views/run/context.ts';
+import { curvesView } from '../views/run/curves.ts';
+import { header } from '../views/run/header.ts';
+import { layersView } from '../views/run/layers.ts';
+import { mistakesView } from '../views/run/mistakes.ts';
+import { emptyRun, withMessage } from '../views/run/run-data.ts';
+import { modelName, shortId } from '../views/run/run-name.ts';
+import { summaryView } from '../views/run/summary.ts';
+import '../styles/run.css';
+
+/** Milliseconds between two redraws while a training tells of its batches. */
+const pause = 200;
+
+let data = emptyRun;
+let planned = false;
+
+const host = connect<RunAsks, RunMessage, RunPageState>((message) => {
+  data = withMessage(data, message);
+  if (message.kind === 'inspect') inspect(message.image);
+  else if (message.kind === 'problem') tell(message.problem);
+  else if (message.kind === 'log') planUpdate(pause);
+  else planUpdate(0);
+});
+
+const trouble = element('div', {});
+const context: RunContext = {
+  host,
+  inspect,
+  save: (file) => void host.ask('save', file).catch(tell),
+  fileName: () => (data.record ? `${modelName(data.record)} ${shortId(data.record)}` : 'run'),
+  evaluate: (split) => void host.ask('evaluate', { split }).then(() => replaceChildren(trouble), tell),
+};
+
+const head = header(context);
+const layersTab = layersView(context);
+const views: Readonly<Record<RunTab, RunView>> = {
+  curves: curvesView(context),
+  confusion: confusionView(context),
+  mistakes: mistakesView(context),
+  layers: layersTab,
+  summary: summaryView(context),
+  config: configView(),
+};
+let active: RunTab = host.state.tab ?? 'curves';
+const titled = (id: RunTab): Tab<RunTab> => ({
+  id,
+  title: id[0]!.toUpperCase() + id.slice(1),
+  view: views[id].element,
+});
+const bar = tabs('Run', (Object.keys(views) as RunTab[]).map(titled), active, (id) => {
+  active = id;
+  host.remember({ tab: id });
+  update();
+});
+const waiting = ring('Reading the run');
+document.querySelector('main')?.append(waiting, head.element, trouble, bar.element);
+update();
+
+function update() {
+  waiting.hidden = data.record !== undefined || data.problem !== undefined;
+  for (const part of [head.element, bar.element]) part.hidden = data.record === undefined;
+  head.update(data);
+  views[active].update(data);
+}
+
+function planUpdate(after: number) {
+  if (planned) return;
+  planned = true;
+  setTimeout(() => {
+    planned = false;
+    update();
+  }, after);
+}
+
+function inspect(image: ImageReference) {
+  bar.show('layers');
+  layersTab.show(image);
+  layersTab.element.scrollIntoView({ block: 'nearest' });
+}
+
+function tell(error: unknown) {
+  const dismiss = { label: 'Dismiss', onPress: () => replaceChildren(trouble) };
+  const again = { label: 'Try again', onPress: () => host.ready() };
+  replaceChildren(trouble, problem(problemOf(error), data.record ? dismiss : again));
+  update();
+}
+
+host.ready();

@@ -1,0 +1,129 @@
+/** The charts of a run from its log: each metric with its training and validation curve, learning rate, speed. */
+
+import type { CurvesState } from '../../../src/protocol/run-panel.ts';
+import type { LogLine, RunRecord } from '../../../src/protocol/runs.ts';
+import type { LineChartData, LineSeries, Marker } from '../../charts/line-scene.ts';
+import { smooth } from '../../charts/smoothing.ts';
+import { overfitOnset } from './overfit.ts';
+
+type BatchLine = Extract<LogLine, { type: 'batch' }>;
+type EpochLine = Extract<LogLine, { type: 'epoch' }>;
+
+export interface RunChart extends LineChartData {
+  /** Stays the same while the run goes on. */
+  readonly id: string;
+}
+
+const titles: Readonly<Record<string, string>> = { loss: 'Loss', accuracy: 'Accuracy' };
+
+const solid: readonly number[] = [];
+const dashed = [5, 3];
+
+export function runCharts(record: RunRecord, log: readonly LogLine[], state: CurvesState): readonly RunChart[] {
+  const epochs = log.filter((line) => line.type === 'epoch');
+  const batches = log.filter((line) => line.type === 'batch');
+  const x = xOf(record, state.x);
+  const markers = markersOf(record, epochs, state, x);
+  const common = {
+    xKind: state.x,
+    log: state.log,
+    markers,
+    ...(state.x === 'epoch' && { xRange: [0, record.epochs] as const }),
+  };
+  const draw = (id: string, title: string, series: readonly LineSeries[]): RunChart => ({
+    ...common,
+    id,
+    title,
+    series: series.flatMap((one) => smoothed(one, state.smoothing)),
+  });
+  const lines = { x, epochs, batches };
+  return [
+    ...metricNames(epochs).map((name) => draw(name, titles[name] ?? name, metricSeries(name, lines))),
+    draw('learningRate', 'Learning rate', rateSeries('learning rate', 'learningRate', lines)),
+    draw('samplesPerSecond', 'Samples per second', rateSeries('samples/s', 'samplesPerSecond', lines)),
+  ];
+}
+
+/** Without the prefix of validation. Loss and accuracy are there before anything was measured. */
+function metricNames(epochs: readonly EpochLine[]): readonly string[] {
+  const measured = epochs.flatMap(({ metrics }) => Object.keys(metrics).map((name) => name.replace(/^val_/, '')));
+  return [...new Set(['loss', 'accuracy', ...measured])];
+}
+
+interface Lines {
+  readonly x: (line: BatchLine | EpochLine) => number;
+  readonly epochs: readonly EpochLine[];
+  readonly batches: readonly BatchLine[];
+}
+
+function metricSeries(name: string, { x, epochs, batches }: Lines): LineSeries[] {
+  const of = (key: string) => epochs.filter(({ metrics }) => key in metrics);
+  const columns = (key: string) => ({ xs: of(key).map(x), ys: of(key).map(({ metrics }) => metrics[key]!) });
+  const each = name === 'loss' || name === 'accuracy' ? batches.map((line) => line[name]) : [];
+  const validation = `val_${name}`;
+  return [
+    {
+      id: 'batches',
+      name: 'batches',
+      colour: 'blue',
+      dash: solid,
+      faint: 'batches',
+      xs: batches.slice(0, each.length).map(x),
+      ys: each,
+    },
+    { id: 'train', name: 'train', colour: 'blue', dash: dashed, ...columns(name) },
+    ...(of(validation).length > 0
+      ? [{ id: 'validation', name: 'validation', colour: 'orange', dash: solid, ...columns(validation) } as const]
+      : []),
+  ];
+}
+
+function rateSeries(
+  name: string,
+  key: 'learningRate' | 'samplesPerSecond',
+  { x, epochs, batches }: Lines,
+): LineSeries[] {
+  return [
+    {
+      id: 'batches',
+      name: 'batches',
+      colour: 'blue',
+      dash: solid,
+      faint: 'batches',
+      xs: batches.map(x),
+      ys: batches.map((line) => line[key]),
+    },
+    { id: key, name, colour: 'blue', dash: solid, xs: epochs.map(x), ys: epochs.map((line) => line[key]) },
+  ];
+}
+
+function smoothed(series: LineSeries, weight: number): LineSeries[] {
+  if (weight <= 0 || series.faint !== undefined) return [series];
+  const name = `${series.name} (smoothed ${weight})`;
+  return [
+    { ...series, id: `${series.id}-raw`, faint: 'raw' },
+    { ...series, name, ys: smooth(series.ys, weight) },
+  ];
+}
+
+function xOf({ createdAt }: RunRecord, kind: CurvesState['x']): Lines['x'] {
+  if (kind === 'relative') return ({ time }) => time;
+  const start = Date.parse(createdAt) / 1000;
+  if (kind === 'wall') return ({ time }) => start + time;
+  return (line) => (line.type === 'epoch' ? line.epoch : line.epoch - 1 + line.batch / line.batches);
+}
+
+function markersOf(record: RunRecord, epochs: readonly EpochLine[], { overfit }: CurvesState, x: Lines['x']): Marker[] {
+  const at = (wanted: number | undefined) => epochs.find(({ epoch }) => epoch === wanted);
+  const best = at(record.best?.epoch);
+  const losses = epochs.map(({ epoch, metrics }) => ({
+    epoch,
+    loss: metrics.loss ?? Number.NaN,
+    validationLoss: metrics.val_loss ?? Number.NaN,
+  }));
+  const onset = overfit ? at(overfitOnset(losses)) : undefined;
+  return [
+    ...(best ? [{ x: x(best), label: `best: ${best.epoch}`, colour: 'best' } as const] : []),
+    ...(onset ? [{ x: x(onset), label: `overfits after ${onset.epoch}`, colour: 'red' } as const] : []),
+  ];
+}
