@@ -14,12 +14,14 @@ interface ContextKeys {
   /** This window trains, and at least one of the trainings is not paused. */
   'darkroom.training': boolean;
   'darkroom.paused': boolean;
+  /** All of darkroom.json were read, and none names a dataset. */
+  'darkroom.noDatasets': boolean;
   /** Some run ended before its last epoch. */
   'darkroom.resumable': boolean;
 }
 
 export function keepContextKeys(services: Services): vscode.Disposable {
-  const { workspaces, models, runs, trainings } = services;
+  const { workspaces, models, runs, trainings, trees } = services;
   const known = new Map<keyof ContextKeys, boolean>();
   const set = <K extends keyof ContextKeys>(key: K, value: ContextKeys[K]) => {
     if (known.get(key) === value) return;
@@ -41,6 +43,7 @@ export function keepContextKeys(services: Services): vscode.Disposable {
     );
     set('darkroom.resumable', runs.all.some(canResume));
   };
+  const tellDatasets = (count: number | undefined) => set('darkroom.noDatasets', count === 0);
   void Promise.all([workspaces.ready, models.ready]).then(() => set('darkroom.ready', true));
   update();
   return vscode.Disposable.from(
@@ -48,5 +51,6 @@ export function keepContextKeys(services: Services): vscode.Disposable {
     models.onDidChange(update),
     runs.onDidChange(update),
     trainings.onDidChange(update),
+    trees.datasets.onDidCount(tellDatasets),
   );
 }

@@ -7,13 +7,16 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunNotes, readNotes } from '../client/run-notes.ts';
 import { type RunSummary, readRun } from '../client/runs.ts';
-import { runNames } from './run-names.ts';
+import { modelOf, runDifferences } from './run-names.ts';
 import { isUnderWay } from './run-states.ts';
 
 export interface StoredRun extends RunSummary {
   readonly workspace: string;
-  /** What a person called it, else its model and what it does differently. */
+  /** What a person called it, else its model and what it does differently: `fashion dropout=0.4`. */
   readonly name: string;
+  /** The same without the differences, which stand in `differences` then. */
+  readonly label: string;
+  readonly differences: string;
   readonly notes: RunNotes;
 }
 
@@ -28,7 +31,7 @@ export interface RunIndex {
   underWay(): readonly string[];
 }
 
-type Unnamed = Omit<StoredRun, 'name'>;
+type Unnamed = Omit<StoredRun, 'name' | 'label' | 'differences'>;
 
 /** Files that are read at once. */
 const parallel = 32;
@@ -90,10 +93,16 @@ async function readStored(workspace: string, folder: string): Promise<Unnamed | 
 }
 
 function sortAndName(runs: readonly Unnamed[]): readonly StoredRun[] {
-  const names = runNames(runs.map(({ record }) => record));
+  const differences = runDifferences(runs.map(({ record }) => record));
   const sorted = [...runs].sort((a, b) => {
     const [newer, older] = [b.record.createdAt + b.record.id, a.record.createdAt + a.record.id];
     return newer < older ? -1 : newer > older ? 1 : 0;
   });
-  return sorted.map((run) => ({ ...run, name: run.notes.name || names.get(run.record.id) || run.record.id }));
+  return sorted.map((run) => {
+    const { notes, record } = run;
+    if (notes.name) return { ...run, name: notes.name, label: notes.name, differences: '' };
+    const label = modelOf(record.modelFile);
+    const different = differences.get(record.id) ?? '';
+    return { ...run, name: different ? `${label} ${different}` : label, label, differences: different };
+  });
 }

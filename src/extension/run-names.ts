@@ -6,34 +6,32 @@
 import type { RunRecord } from '../protocol/runs.ts';
 
 /** What of a run its name is made from. */
-export type Named = Pick<RunRecord, 'id' | 'modelFile' | 'params' | 'seed' | 'limit'>;
+export type Named = Pick<RunRecord, 'id' | 'modelFile' | 'params' | 'limit'>;
 
 /** `models/fashion.model.ts` is called `fashion`. */
 export const modelOf = (modelFile: string): string => modelFile.replace(/^.*\//, '').replace(/\.model\.ts$/, '');
 
 /**
- * Names of all runs by id: `fashion`, `fashion dropout=0.4`, `fashion dropout=0.4, limit=1000`. What all runs of a model
- * have in common is left out, so the names of earlier runs grow when a later one tries something else.
+ * In what each run differs from the others of its model, by id: ``, `dropout=0.4`, `dropout=0.4, limit=1000`. What all have
+ * in common is left out, so what is told of earlier runs grows when a later one tries something else.
  */
-export function runNames(runs: readonly Named[]): ReadonlyMap<string, string> {
+export function runDifferences(runs: readonly Named[]): ReadonlyMap<string, string> {
   const models = new Map<string, Named[]>();
   for (const run of runs) {
     const siblings = models.get(run.modelFile);
     if (siblings) siblings.push(run);
     else models.set(run.modelFile, [run]);
   }
-  const names = new Map<string, string>();
-  for (const [modelFile, siblings] of models) {
+  const differences = new Map<string, string>();
+  for (const siblings of models.values()) {
     const differing = differingKeys(siblings);
     for (const run of siblings) {
-      const parts = differing.flatMap((key) => {
-        const value = valuesOf(run)[key];
-        return value === undefined ? [] : [`${key}=${value}`];
-      });
-      names.set(run.id, [modelOf(modelFile), parts.join(', ')].filter(Boolean).join(' '));
+      const values = valuesOf(run);
+      const parts = differing.flatMap((key) => (values[key] === undefined ? [] : [`${key}=${values[key]}`]));
+      differences.set(run.id, parts.join(', '));
     }
   }
-  return names;
+  return differences;
 }
 
 /** A subset counts like a param: it is the first thing to know of a run that did worse. */

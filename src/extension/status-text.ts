@@ -4,7 +4,7 @@ import { durationText, progressShare, progressText, type TrainingState } from '.
 
 export function statusText(trainings: readonly TrainingState[], device: string): string {
   const [first, ...others] = trainings;
-  if (!first) return `$(chip) ${device}`;
+  if (!first) return `$(chip) Darkroom: ${device}`;
   const icon = trainings.every(({ paused }) => paused) ? '$(debug-pause)' : '$(sync~spin)';
   if (others.length > 0) return `${icon} ${trainings.length} trainings`;
   return `${icon} ${first.name} ${progressText(first)}`;

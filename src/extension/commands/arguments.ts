@@ -89,7 +89,7 @@ function candidatesOf({ runs }: Services, { where = () => true, missing }: PickO
 
 function runItems({ trainings }: Services, candidates: readonly StoredRun[]) {
   return candidates.slice(0, 500).map((run) => ({
-    label: `$(${runIcons[run.state][0]}) ${run.name}`,
+    label: `$(${runIcons[run.state][0]}) ${run.label}`,
     description: runDescription(
       run,
       trainings.list.find(({ folder }) => folder === run.folder),

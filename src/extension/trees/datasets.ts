@@ -11,11 +11,14 @@ export const datasetsView = 'darkroom.datasets';
 
 export interface DatasetsTree extends vscode.Disposable {
   readonly view: vscode.TreeView<DatasetNode>;
+  /** How many rows the top of the tree has. */
+  readonly onDidCount: vscode.Event<number>;
   refresh(): void;
 }
 
 export function createDatasetsTree({ engine, workspaces, log }: Parts): DatasetsTree {
   const changed = new vscode.EventEmitter<DatasetNode | undefined>();
+  const counted = new vscode.EventEmitter<number>();
   const reports = new Map<string, Promise<DatasetReport>>();
 
   const source: DatasetSource = {
@@ -47,16 +50,21 @@ export function createDatasetsTree({ engine, workspaces, log }: Parts): Datasets
     getTreeItem: datasetItem,
     async getChildren(node) {
       await workspaces.ready;
-      return datasetChildren(node, source).catch((error) => {
-        log.error(error);
+      try {
+        const children = await datasetChildren(node, source);
+        if (!node) counted.fire(children.length);
+        return children;
+      } catch (error) {
+        log.error(error instanceof Error ? error : String(error));
         throw error;
-      });
+      }
     },
     async resolveTreeItem(item, node, token) {
-      if (node.kind !== 'image') return item;
-      const { workspace, name, image } = node;
+      if (node.kind !== 'image' && node.kind !== 'dataset') return item;
+      const { workspace, name } = node;
       try {
-        item.tooltip = await imageTooltip(engine, { workspace: workspace.folder, name, id: image.id }, token);
+        if (node.kind === 'dataset') item.tooltip = datasetFacts(await source.inspect(node));
+        else item.tooltip = await imageTooltip(engine, { workspace: workspace.folder, name, id: node.image.id }, token);
       } catch (error) {
         item.tooltip = error instanceof Error ? error.message : String(error);
       }
@@ -69,6 +77,17 @@ export function createDatasetsTree({ engine, workspaces, log }: Parts): Datasets
     changed.fire(undefined);
   };
   const view = vscode.window.createTreeView(datasetsView, { treeDataProvider: provider, showCollapseAll: true });
-  const subscriptions = [view, changed, workspaces.onDidChange(refresh), workspaces.onDidEdit(refresh)];
-  return { view, refresh, dispose: () => vscode.Disposable.from(...subscriptions).dispose() };
+  const subscriptions = [view, changed, counted, workspaces.onDidChange(refresh), workspaces.onDidEdit(refresh)];
+  return {
+    view,
+    refresh,
+    onDidCount: counted.event,
+    dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
+  };
+}
+
+function datasetFacts({ count, classes, split: { sizes }, path }: DatasetReport): string {
+  const number = (value: number) => value.toLocaleString('en-US');
+  const parts = `train ${number(sizes.train)}, validation ${number(sizes.validation)}, test ${number(sizes.test)}`;
+  return `${number(count)} images in ${number(classes.length)} classes\n${parts}\n${path}`;
 }

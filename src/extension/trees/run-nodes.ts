@@ -41,8 +41,8 @@ function runsOf(workspace: DarkroomWorkspace, source: RunSource): RunNode[] {
   return nodes;
 }
 
-/** `85.8 %`, `3/15 · 84.1 % · 2 min left`, `failed · 61.0 %`. */
-export function runDescription({ record, state, notes }: StoredRun, training?: TrainingState): string {
+/** `85.8 % · dropout=0.4`, `3/15 · 84.1 % · 2 min left`, `failed 2/15 · 61.0 %`: the result first, a narrow view cuts the rest. */
+export function runDescription({ record, state, notes, differences }: StoredRun, training?: TrainingState): string {
   const parts: (string | undefined)[] = [notes.pinned ? 'pinned' : undefined];
   if (training) {
     const left = training.etaSeconds === undefined ? undefined : `${durationText(training.etaSeconds)} left`;
@@ -51,7 +51,7 @@ export function runDescription({ record, state, notes }: StoredRun, training?: T
     const under = state === 'completed' ? undefined : `${state} ${record.epochsDone}/${record.epochs}`;
     parts.push(under, bestText(record.best));
   }
-  parts.push(...(notes.tags ?? []).map((tag) => `#${tag}`));
+  parts.push(differences, ...(notes.tags ?? []).map((tag) => `#${tag}`));
   return parts.filter((part) => part !== undefined && part !== '').join(' · ');
 }
 

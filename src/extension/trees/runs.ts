@@ -79,17 +79,16 @@ export function createRunsTree({ runs, trainings, workspaces }: Parts): RunsTree
 
 function runItem(node: RunNode & { kind: 'run' }, training: Parameters<typeof runDescription>[1]): vscode.TreeItem {
   const { run } = node;
-  const { name } = run;
   const state = training ? (training.paused ? 'paused' : 'running') : run.state;
   const [icon, color] = runIcons[state];
-  return Object.assign(new vscode.TreeItem(name), {
+  return Object.assign(new vscode.TreeItem(run.label), {
     id: run.folder,
     description: runDescription(run, training),
     iconPath: new vscode.ThemeIcon(icon, color && new vscode.ThemeColor(color)),
     // Words, for `when` clauses: `viewItem =~ /\bpinned\b/`. `here` is a run that this window trains.
     contextValue: ['run', state, training && 'here', run.notes.pinned && 'pinned'].filter(Boolean).join(' '),
     command: { command: 'darkroom.openRun', title: 'Open Run', arguments: [node] },
-    accessibilityInformation: { label: `${name}, ${state}, ${runDescription(run, training)}` },
+    accessibilityInformation: { label: `${run.label}, ${state}, ${runDescription(run, training)}` },
   });
 }
 
