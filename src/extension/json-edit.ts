@@ -31,6 +31,7 @@ interface Property {
 interface Node {
   readonly start: number;
   readonly end: number;
+  readonly value: unknown;
   /** Of an object. */
   readonly properties?: readonly Property[];
 }
@@ -56,10 +57,7 @@ export const applyEdit = (text: string, edit: TextEdit): string =>
   text.slice(0, edit.offset) + edit.text + text.slice(edit.offset + edit.length);
 
 /** What a text holds; comments and trailing commas are skipped. @throws JsonEditError */
-export function readJson(text: string): unknown {
-  parse(text);
-  return JSON.parse(blankComments(text).replace(/,(\s*[}\]])/g, '$1')) as unknown;
-}
+export const readJson = (text: string): unknown => parse(text).value;
 
 const nested = (path: readonly string[], value: unknown): unknown =>
   path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
@@ -123,13 +121,15 @@ function parse(original: string): Node {
     skip();
     const start = at;
     if (text[at] === '{') return readObject(start);
-    if (text[at] === '[') {
-      at++;
-      list(']', () => void readValue());
-    } else if (readString() === undefined && take(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y) === undefined) {
-      fail('a value');
-    }
-    return { start, end: at };
+    if (text[at] === '[') return readArray(start);
+    const plain = readString() ?? take(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y) ?? fail('a value');
+    return { start, end: at, value: JSON.parse(plain) };
+  };
+  const readArray = (start: number): Node => {
+    const value: unknown[] = [];
+    at++;
+    list(']', () => value.push(readValue().value));
+    return { start, end: at, value };
   };
   const readObject = (start: number): Node => {
     const properties: Property[] = [];
@@ -142,7 +142,8 @@ function parse(original: string): Node {
       at++;
       properties.push({ key: JSON.parse(key) as string, start: keyStart, value: readValue() });
     });
-    return { start, end: at, properties };
+    const value = Object.fromEntries(properties.map(({ key, value: { value } }) => [key, value]));
+    return { start, end: at, value, properties };
   };
   const list = (close: string, readItem: () => void) => {
     for (;;) {
