@@ -12,7 +12,7 @@ describe('Installed', () => {
 
   it('trains from the explorer', async () => {
     const { page, folder } = stage;
-    await contextMenu(page, await explorerRow(page, 'shapes.model.ts'), 'Train This Model');
+    await contextMenu(page, await explorerRow(page, 'shapes.model.ts'), 'Train');
     const run = await panel(page, 'h1');
     await run.getByText('completed').first().waitFor();
     const runs = join(folder, '.darkroom', 'runs');

@@ -11,7 +11,7 @@ describe('Train', () => {
   it('opens a panel beside the model file, whose curves grow', async () => {
     const { page } = stage;
     await openFile(page, 'fashion.model.ts');
-    await runCommand(page, 'Darkroom: Train This Model');
+    await runCommand(page, 'Darkroom: Train');
     const run = await panel(page, 'svg', 60_000);
     await run.locator('h1', { hasText: 'fashion.model.ts' }).waitFor();
     const epochs = run.locator('tbody tr');

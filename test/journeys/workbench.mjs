@@ -3,7 +3,7 @@
 /** @typedef {import('playwright-core').Page} Page */
 
 /**
- * Runs a command by its title, as the palette shows it: `Darkroom: Train This Model`. The palette lists what it knows when
+ * Runs a command by its title, as the palette shows it: `Darkroom: Train`. The palette lists what it knows when
  * it opens, so right after a start, or a change of the editor, it is opened again until the command is there.
  * @param {Page} page
  * @param {string} title

@@ -18,7 +18,7 @@ describe('Engine', () => {
       vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith('Darkroom Doctor.md')),
     );
     assert.match(report.getText(), /Darkroom \| \d+\\\.\d+/);
-    assert.match(report.getText(), /cpu \(chosen\) \| yes/);
+    assert.match(report.getText(), /cpu \\\(chosen\\\) \| yes/);
   });
 
   it('trains a model file of the workspace', async () => {
