@@ -58,7 +58,7 @@ const entries = [
     platform: 'browser',
     format: 'iife',
     target: 'chrome120',
-    entryPoints: { run: 'webview/pages/run.ts' },
+    entryPoints: { run: 'webview/pages/run.ts', prediction: 'webview/pages/prediction.ts' },
     outdir: join(outdir, 'webview'),
     tsconfig: 'webview/tsconfig.json',
   },

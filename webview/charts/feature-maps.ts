@@ -4,9 +4,9 @@
  */
 
 import type { LayerMaps } from '../../src/protocol/any-panel.ts';
+import { destination } from '../ui/arrow-keys.ts';
 import { button } from '../ui/controls.ts';
 import { element } from '../ui/element.ts';
-import { destination } from '../ui/roving.ts';
 import { onThemeChange, palette } from '../ui/theme.ts';
 import { fitCanvas } from './fit-canvas.ts';
 import { formatNumber } from './format.ts';

@@ -1,11 +1,6 @@
 /** One tab stop for many cells: arrow keys, Home and End move the focus among them. */
 
-const steps: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-};
+import { destination } from './arrow-keys.ts';
 
 /**
  * @param root Holds the cells, in rows.
@@ -29,16 +24,6 @@ export function rovingFocus(root: HTMLElement, selector: string, columns: () => 
     event.preventDefault();
     all[next]?.focus();
   });
-}
-
-/** Index that a key leads to; undefined for other keys, the same place at an edge. */
-export function destination(key: string, at: number, count: number, columns: number): number | undefined {
-  if (key === 'Home') return 0;
-  if (key === 'End') return count - 1;
-  const step = steps[key];
-  if (!step) return undefined;
-  const next = at + step[0] * columns + step[1];
-  return next >= 0 && next < count ? next : at;
 }
 
 /** How many cells of a wrapping gallery stand in its first row. */

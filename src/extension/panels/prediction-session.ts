@@ -87,7 +87,7 @@ export function predictionSession(
       .filter(({ record }) => record.epochsDone > 0)
       .map(({ folder, record }) => ({
         id: record.id,
-        name: describeRun(services.nameOf(folder) ?? record.id, record),
+        name: describeRun(services.nameOf(folder) ?? modelOf(record), record),
         classNames: record.classNames,
       }));
   };
@@ -139,6 +139,8 @@ function describeRun(name: string, { best, id }: RunRecord): string {
   const reached = best ? ` · ${best.monitor} ${Number(best.value.toPrecision(3))}` : '';
   return `${name} (${id.split('-').at(-1)})${reached}`;
 }
+
+const modelOf = ({ modelFile }: RunRecord) => modelFile.replace(/^.*\//, '').replace(/\.model\.ts$/, '');
 
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(

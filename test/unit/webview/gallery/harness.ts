@@ -5,13 +5,16 @@
 
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { pageHtml } from '../../../../src/extension/panels/page.ts';
 import type { Session } from '../../../../src/extension/panels/sessions.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 export const chromiumPath = '/usr/bin/chromium';
+
+/** Plain JavaScript, which the page runs as it is. */
+const inPage = resolve('test/unit/webview/gallery/in-page.js');
 
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: chromiumPath, args: ['--headless=new', '--no-sandbox', '--disable-gpu'] });
@@ -54,9 +57,7 @@ export async function openPage<Message>(browser: Browser, options: OpenOptions<M
 
   const tell = async (message: unknown) => {
     // The page may have been closed while the session worked.
-    await page
-      .evaluate((text) => window.dispatchEvent(new CustomEvent('from-panel', { detail: text })), encode(message))
-      .catch(() => undefined);
+    await page.evaluate(`fromPanel(${JSON.stringify(encode(message))})`).catch(() => undefined);
   };
   const session = options.session((message) => void tell(message));
   page.on('close', () => session.dispose());
@@ -66,7 +67,8 @@ export async function openPage<Message>(browser: Browser, options: OpenOptions<M
     session.receive(message as Message);
   });
   const { kind, variables } = themes[theme];
-  await page.addInitScript(installHost, { kind, variables, remembered: options.remembered });
+  const setting = JSON.stringify({ kind, variables, remembered: options.remembered });
+  await page.addInitScript({ content: `${await readFile(inPage, 'utf8')}\ninstallHost(${setting});` });
   await page.route(`${origin}/**`, async (route) => {
     const file = new URL(route.request().url()).pathname.slice(1);
     if (file === '') {
@@ -81,57 +83,6 @@ export async function openPage<Message>(browser: Browser, options: OpenOptions<M
   });
   await page.goto(`${origin}/`);
   return { page, complaints, tell, heard };
-}
-
-/** Runs in the page before its own script. */
-function installHost({
-  kind,
-  variables,
-  remembered,
-}: {
-  kind: string;
-  variables: Readonly<Record<string, string>>;
-  remembered: unknown;
-}): void {
-  const toBase64 = (buffer: ArrayBuffer) => {
-    let binary = '';
-    for (const byte of new Uint8Array(buffer)) binary += String.fromCharCode(byte);
-    return btoa(binary);
-  };
-  const fromBase64 = (text: string) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
-  let state = remembered;
-  Object.assign(window, {
-    acquireVsCodeApi: () => ({
-      postMessage: (message: unknown) =>
-        (window as unknown as { toPanel(text: string): void }).toPanel(
-          JSON.stringify(message, (_, value) => (value instanceof ArrayBuffer ? { $buffer: toBase64(value) } : value)),
-        ),
-      getState: () => state,
-      setState: (next: unknown) => {
-        state = next;
-        Object.assign(window, { remembered: next });
-      },
-    }),
-  });
-  window.addEventListener('from-panel', (event) => {
-    const data = JSON.parse((event as CustomEvent<string>).detail, (_, value) =>
-      typeof value?.$buffer === 'string' ? fromBase64(value.$buffer) : value,
-    );
-    window.dispatchEvent(new MessageEvent('message', { data }));
-  });
-  const dress = () => {
-    for (const [name, value] of Object.entries(variables)) {
-      document.documentElement.style.setProperty(`--vscode-${name}`, value);
-    }
-    document.body.className = kind;
-    document.body.setAttribute('data-vscode-theme-kind', kind);
-  };
-  // Before the page's script runs, as in VS Code.
-  new MutationObserver((_, observer) => {
-    if (!document.body) return;
-    observer.disconnect();
-    dress();
-  }).observe(document, { childList: true, subtree: true });
 }
 
 const encode = (message: unknown): string =>

@@ -4,6 +4,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startEngine } from '../../../../src/client/engine.ts';
+import { predictionSession } from '../../../../src/extension/panels/prediction-session.ts';
 import { runSession } from '../../../../src/extension/panels/run-session.ts';
 import { launchBrowser, type OpenedPage, openPage } from './harness.ts';
 import { sampleWorkspace } from './sample.ts';
@@ -44,6 +45,20 @@ const run =
       session: (tell) => runSession(folder, tell as never, services),
     });
 
+const prediction =
+  (paths: readonly string[], folder = workspace): Shot['open'] =>
+  (theme, width) => {
+    const state = { workspace: folder, paths: paths.map((path) => join(workspace, path)) };
+    return openPage(browser, {
+      name: 'prediction',
+      pages,
+      theme,
+      width,
+      state,
+      session: (tell) => predictionSession(state, tell as never, services),
+    });
+  };
+
 const pause = (milliseconds: number) => (page: Page) => page.waitForTimeout(milliseconds);
 
 const looks: readonly { readonly theme: ThemeName; readonly width: number }[] = [
@@ -82,6 +97,17 @@ const shots: readonly Shot[] = [
   }),
   ...inEveryLook('run-summary', run({ tab: 'summary' }), pause(2_500)),
   ...inEveryLook('run-config', run({ tab: 'config' }), pause(500)),
+  ...inEveryLook('prediction-image', prediction(['images/ankle-boot.png']), pause(2_000)),
+  ...inEveryLook('prediction-maps', prediction(['images/bag.png']), async (page) => {
+    await page.click('vscode-button:text("Show activations")');
+    await page.waitForTimeout(2_000);
+  }),
+  ...inEveryLook('prediction-folder', prediction(['images', 'README.md']), async (page) => {
+    await page.click('button.sort:text("margin")');
+    await page.waitForTimeout(1_500);
+  }),
+  ...inEveryLook('prediction-no-image', prediction(['README.md']), pause(1_500)),
+  ...inEveryLook('prediction-no-run', prediction(['images/bag.png'], '/nowhere'), pause(1_000)),
   ...inEveryLook('run-gone', run({}, '/nowhere/.darkroom/runs/gone'), pause(500)),
 ];
 

@@ -1,0 +1,76 @@
+/** What a run's record says, as titles and values in groups. */
+
+import type { InputSpec, RunRecord } from '../../../src/protocol/runs.ts';
+import { formatDuration, formatNumber, grouped } from '../../charts/format.ts';
+
+/** Those without a value are not shown. */
+export type Facts = readonly (readonly [title: string, value: string | undefined])[];
+
+export function configGroups(record: RunRecord, state: string): readonly (readonly [title: string, facts: Facts])[] {
+  const { split, parameters, device, params, optimizer } = record;
+  return [
+    [
+      'Run',
+      [
+        ['id', record.id],
+        ['state', state],
+        ['reason', record.reason],
+        ['begun', date(record.createdAt)],
+        ['ended', record.endedAt && date(record.endedAt)],
+        ['training time', formatDuration(record.duration)],
+        ['epochs', `${record.epochsDone} of ${record.epochs}`],
+        [
+          'best',
+          record.best && `${record.best.monitor} ${formatNumber(record.best.value)} in epoch ${record.best.epoch}`,
+        ],
+      ],
+    ],
+    ['Params', Object.entries(params).map(([name, value]) => [name, String(value)])],
+    [
+      'Training',
+      [
+        ['model file', record.modelFile],
+        ['batch size', grouped(record.batchSize)],
+        ['loss', record.loss],
+        ...Object.entries(optimizer).map(([name, value]) => [`optimizer ${name}`, plain(value)] as const),
+        ['seed', String(record.seed)],
+        ['parameters', `${grouped(parameters.total)}, ${grouped(parameters.trainable)} trainable`],
+      ],
+    ],
+    [
+      'Data',
+      [
+        ['dataset', record.dataset],
+        ['fingerprint', record.datasetFingerprint],
+        ['classes', `${record.classNames.length}: ${listed(record.classNames)}`],
+        ['training images', grouped(split.sizes.train)],
+        ['limited to', record.limit === undefined ? undefined : grouped(record.limit)],
+        ['validation images', grouped(split.sizes.validation)],
+        ['test images', grouped(split.sizes.test)],
+        ['split', `${split.id} (${split.manifest})`],
+        ['input', inputText(record.input)],
+      ],
+    ],
+    [
+      'Machine',
+      [
+        ['device', `${device.id}: ${device.description}`],
+        ['git commit', record.gitCommit],
+        ...Object.entries(record.versions),
+      ],
+    ],
+  ];
+}
+
+function inputText({ height, width, channels, scale }: InputSpec): string {
+  const numbers =
+    typeof scale === 'string' ? scale : `mean ${scale.mean.join(', ')}, deviation ${scale.std.join(', ')}`;
+  return `${width} × ${height}, ${channels === 1 ? 'grey' : 'RGB'}, scaled to ${numbers}`;
+}
+
+const listed = (names: readonly string[]) =>
+  names.length > 20 ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more` : names.join(', ');
+
+const plain = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+const date = (iso: string) => new Date(iso).toLocaleString();
