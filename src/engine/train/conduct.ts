@@ -4,7 +4,7 @@
  */
 
 import type { Executor } from '../../jit/executor.ts';
-import { CancelledError, nothingToTrainOn, toWireError } from '../../protocol/errors.ts';
+import { CancelledError, nothingToTrainOn, toWireError, UserError } from '../../protocol/errors.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import { openCache } from '../datasets/cache.ts';
@@ -47,7 +47,8 @@ export async function conduct(training: OpenTraining, steering: Steering, contex
   clock.pause();
   const changes = { ...ending, pid: undefined, duration: clock.seconds, endedAt: new Date().toISOString() };
   try {
-    await journal.update(changes);
+    // Into a folder that somebody deletes at this moment nothing is written: it could not be deleted then.
+    if (!isGone(error)) await journal.update(changes);
   } catch (unwritable) {
     // A full disk or a folder that is gone: the event still tells, and a missing lock says that nobody trains here.
     if (error === undefined) {
@@ -98,5 +99,7 @@ function readable(indices: Int32Array, unreadable: Int32Array): Int32Array {
   const left = new Set(unreadable);
   return left.size === 0 ? indices : indices.filter((index) => !left.has(index));
 }
+
+const isGone = (error: unknown) => error instanceof UserError && error.code === 'run-folder-gone';
 
 const isAbort = (error: unknown) => error instanceof Error && error.name === 'AbortError';
