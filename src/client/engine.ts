@@ -4,6 +4,7 @@
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { finished } from 'node:stream/promises';
 import { CancelledError, engineGone, engineNotStarted, fromWireError, UserError } from '../protocol/errors.ts';
 import {
@@ -90,10 +91,13 @@ export async function startEngine(options: EngineOptions): Promise<EngineClient>
 }
 
 function launch({ path, cwd, env }: EngineOptions): ChildProcess {
+  const inElectron = process.versions.electron !== undefined;
+  // Images are decoded on Node's pool of threads, which has four unless this says otherwise before the process starts.
+  const threads = String(Math.max(4, availableParallelism()));
   return fork(path, [], {
     cwd,
     // In VS Code on a desktop, process.execPath is Electron; this makes it behave as Node.
-    env: { ...process.env, ...(process.versions.electron ? { ELECTRON_RUN_AS_NODE: '1' } : {}), ...env },
+    env: { UV_THREADPOOL_SIZE: threads, ...process.env, ...(inElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {}), ...env },
     // The parent's flags are its own: a debugger's port would be taken twice.
     execArgv: [],
     serialization: 'advanced',

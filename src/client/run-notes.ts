@@ -4,9 +4,9 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { runStillTrains, unreadableRun } from '../protocol/errors.ts';
+import { cannotWriteRun, diskFull, runGone, runStillTrains, unreadableRun } from '../protocol/errors.ts';
 import { isTraining } from './run-owner.ts';
 
 export interface RunNotes {
@@ -16,41 +16,102 @@ export interface RunNotes {
   readonly note?: string;
 }
 
+const notesFile = 'notes.json';
+
 /** Nothing, where there is no file or one that can't be read: notes are never in the way of a run. */
 export async function readNotes(folder: string): Promise<RunNotes> {
-  const text = await readFile(join(folder, 'notes.json'), 'utf8').catch(() => '{}');
-  try {
-    return checked(JSON.parse(text));
-  } catch {
-    return {};
-  }
+  return checked((await readObject(folder)) ?? {});
 }
 
-/** Changes some of the notes; `undefined` takes one away. */
-export async function editRun(folder: string, change: Partial<RunNotes>): Promise<void> {
-  const file = join(folder, 'notes.json');
-  const notes = { ...(await readNotes(folder)), ...change };
-  const text = `${JSON.stringify(notes, undefined, 2)}\n`;
-  // Two windows may write at once: a reader sees the whole of one or of the other.
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, file);
+/** Edits of one run in this process, one after the other: each begins with what the one before has written. */
+const editing = new Map<string, Promise<void>>();
+
+/**
+ * Changes some of the notes; `undefined`, and what is empty, takes one away. Fields that a newer version wrote stay.
+ * @throws UserError `run-gone`, `disk-full`, `cannot-write-run`.
+ */
+export function editRun(folder: string, change: Partial<RunNotes>): Promise<void> {
+  const before = editing.get(folder) ?? Promise.resolve();
+  const edit = before.catch(() => {}).then(() => edited(folder, change));
+  editing.set(folder, edit);
+  const done = () => {
+    if (editing.get(folder) === edit) editing.delete(folder);
+  };
+  edit.then(done, done);
+  return edit;
 }
 
 /**
  * Deletes the folder of a run for good.
- * @throws UserError `run-still-trains`; `unreadable-run` where the folder is none of a run.
+ * @throws UserError `run-still-trains`; `unreadable-run` where the folder is none of a run; `cannot-write-run`.
  */
 export async function removeRun(folder: string): Promise<void> {
-  if (basename(dirname(folder)) !== 'runs') throw unreadableRun(folder, 'it is not among the runs of a workspace');
+  const runs = dirname(folder);
+  if (basename(runs) !== 'runs' || basename(folder) === '..') {
+    throw unreadableRun(folder, 'it is not among the runs of a workspace');
+  }
   if (!(await stat(folder).catch(() => undefined))) return;
   if (await isTraining(folder)) throw runStillTrains(basename(folder));
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  // Out of the list at once, and as a whole: a deletion that is cut off leaves no half of a run there.
+  const trash = join(dirname(runs), 'trash');
+  try {
+    await mkdir(trash, { recursive: true });
+    await rename(folder, join(trash, randomUUID()));
+  } catch (error) {
+    // A file of it is open in another program (Windows), or it is a link to elsewhere.
+    await removed(folder).catch(() => {
+      throw cannotWriteRun(folder, (error as Error).message);
+    });
+  }
+  // What can't be deleted now is tried again with the next one.
+  await removed(trash).catch(() => {});
 }
 
-function checked(value: unknown): RunNotes {
-  if (typeof value !== 'object' || value === null) return {};
-  const { name, pinned, tags, note } = value as Record<string, unknown>;
+const removed = (path: string) => rm(path, { recursive: true, force: true, maxRetries: 3 });
+
+async function edited(folder: string, change: Partial<RunNotes>): Promise<void> {
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) throw runGone(folder);
+  const notes = Object.entries({ ...(await readObject(folder)), ...change }).filter(([, value]) => !isEmpty(value));
+  try {
+    if (notes.length === 0) await rm(join(folder, notesFile), { force: true });
+    else await replace(join(folder, notesFile), `${JSON.stringify(Object.fromEntries(notes), undefined, 2)}\n`);
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code) ? diskFull(folder) : cannotWriteRun(folder, message);
+  }
+}
+
+/** Two windows may write at once: a reader sees the whole of one or of the other. */
+async function replace(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+async function readObject(folder: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(join(folder, notesFile), 'utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isEmpty = (value: unknown) =>
+  value === undefined || value === '' || value === false || (Array.isArray(value) && value.length === 0);
+
+function checked({ name, pinned, tags, note }: Readonly<Record<string, unknown>>): RunNotes {
   return {
     ...(typeof name === 'string' && { name }),
     ...(typeof pinned === 'boolean' && { pinned }),

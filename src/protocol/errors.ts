@@ -649,6 +649,13 @@ export const trainsElsewhere = (run: string, pid: number | undefined) =>
     'Stop it where it was started: in the other window, or with Ctrl-C in its terminal.',
   );
 
+export const runGone = (folder: string) =>
+  new UserError(
+    'run-gone',
+    `The folder of the run is not there any more: ${folder}.`,
+    'It was deleted or moved meanwhile; refresh the list of runs.',
+  );
+
 export const runStillTrains = (run: string) =>
   new UserError('run-still-trains', `The run ${run} is still being trained.`, 'Stop it before you delete it.');
 
