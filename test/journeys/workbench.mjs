@@ -81,16 +81,36 @@ export async function openFile(page, path) {
 }
 
 /**
- * Right-clicks a row and chooses from its menu; more labels go into submenus.
+ * Right-clicks a row and chooses from its menu; more labels go into submenus. As with the palette, the menu shows what is
+ * known when it opens, and right after a start that may be too little.
  * @param {Page} page
  * @param {import('playwright-core').Locator} row
  * @param {...string} labels
  */
 export async function contextMenu(page, row, ...labels) {
-  await row.click({ button: 'right' });
+  for (let tries = 1; ; tries++) {
+    await row.click({ button: 'right' });
+    const found = await choose(page, labels).then(
+      () => undefined,
+      (error) => error,
+    );
+    if (!found) return;
+    await page.keyboard.press('Escape');
+    if (tries === 8) throw found;
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {readonly string[]} labels
+ */
+async function choose(page, labels) {
   for (const [level, label] of labels.entries()) {
-    const item = page.locator('.monaco-menu .action-label', { hasText: exact(label) }).last();
-    await item.waitFor();
+    const items = page.locator('.monaco-menu .action-label');
+    const item = items.filter({ hasText: exact(label) }).last();
+    await item.waitFor({ timeout: 2000 }).catch(async () => {
+      throw new Error(`No entry “${label}”; there are: ${(await items.allInnerTexts()).filter(Boolean).join(' | ')}.`);
+    });
     // Menus fade in, and take no click before.
     await page.waitForTimeout(250);
     if (level === labels.length - 1) await item.click();
@@ -165,11 +185,14 @@ export async function chooseTheme(page, name) {
 }
 
 /**
- * Reloads the window, as a person does, and waits until the workbench is there again.
+ * Reloads the window, as a person does, and waits until the workbench is there again. (A reload of the browser's page
+ * gives VS Code no time to write down what was open.)
  * @param {Page} page
  */
 export async function reloadWindow(page) {
-  await page.reload();
+  const loaded = page.waitForEvent('load', { timeout: 60_000 });
+  await runCommand(page, 'Developer: Reload Window');
+  await loaded;
   await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row, .monaco-workbench .pane', {
     timeout: 60_000,
   });
