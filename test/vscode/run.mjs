@@ -48,7 +48,6 @@ async function bundle(words) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    sourcemap: 'inline',
     external: ['vscode', 'mocha', 'sharp', 'onnxruntime-node', 'esbuild'],
     logLevel: 'warning',
   });

@@ -8,9 +8,6 @@ import { join } from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
 
-// So that a failure names the line of the test, not of its bundle.
-process.setSourceMapsEnabled(true);
-
 // The console of an extension host carries much else; run/browser.mjs prints the lines that begin so.
 Mocha.reporters.Base.consoleLog = (...words: unknown[]) => {
   for (const line of format(...words).split('\n')) console.log(`│ ${line}`);
