@@ -6,7 +6,7 @@
 import type * as vscode from 'vscode';
 import { type EngineClient, startEngine } from '../client/engine.ts';
 import type { UserError } from '../protocol/errors.ts';
-import { protocolVersion } from '../protocol/requests.ts';
+import { protocolVersion, type Requests } from '../protocol/requests.ts';
 import { type Watchdog, watch } from './watchdog.ts';
 
 export interface EngineHost extends vscode.Disposable {
@@ -140,14 +140,22 @@ interface Work {
 /** The same engine, with what it has to do counted. */
 function countWork(client: EngineClient): Work {
   const runs = new Set<string>();
+  const over = new Set<string>();
   let requests = 0;
-  client.on('run/log', ({ run }) => runs.add(run));
-  client.on('run/ended', ({ run }) => runs.delete(run));
-  const request: EngineClient['request'] = (name, params, options) => {
+  // A short run can end before its start is answered.
+  client.on('run/ended', ({ run }) => void (runs.delete(run) || over.add(run)));
+  const request: EngineClient['request'] = async (name, params, options) => {
     requests++;
-    return client.request(name, params, options).finally(() => {
+    try {
+      const result = await client.request(name, params, options);
+      if (name === 'run/start') {
+        const { id } = (result as Requests['run/start']['result']).run;
+        if (!over.delete(id)) runs.add(id);
+      }
+      return result;
+    } finally {
       requests--;
-    });
+    }
   };
   return {
     engine: { ...client, request },

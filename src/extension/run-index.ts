@@ -1,108 +1,144 @@
 /**
- * The runs of one workspace in memory: read once, then run by run as their files change, so that ten thousand of them cost
- * nothing while one is trained. Knows nothing of the editor.
+ * The runs of one workspace in memory, sorted, named and followed. The newest are read first, so that a folder of ten
+ * thousand shows its top at once. Knows nothing of the editor.
  */
 
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type RunNotes, readNotes } from '../client/run-notes.ts';
-import { type RunSummary, readRun } from '../client/runs.ts';
+import type { NotedRun } from '../client/run-cache.ts';
+import { type WatchOptions, watchRuns } from '../client/watch-runs.ts';
+import type { LogLine } from '../protocol/runs.ts';
 import { modelOf, runDifferences } from './run-names.ts';
-import { isUnderWay } from './run-states.ts';
+import type { TrainingState } from './training-text.ts';
 
-export interface StoredRun extends RunSummary {
+export interface StoredRun extends NotedRun {
   readonly workspace: string;
   /** What a person called it, else its model and what it does differently: `fashion dropout=0.4`. */
   readonly name: string;
   /** The same without the differences, which stand in `differences` then. */
   readonly label: string;
   readonly differences: string;
-  readonly notes: RunNotes;
 }
 
 export interface RunIndex {
   /** Newest first. */
   readonly runs: readonly StoredRun[];
-  /** Reads all runs. Resolves with whether anything is another than before. */
-  load(): Promise<boolean>;
-  /** Reads those runs, of which some may be gone. */
-  reload(ids: readonly string[]): Promise<boolean>;
-  /** Folder names of the runs that change without a file's change: their process may have died. */
-  underWay(): readonly string[];
+  /** The newest runs were read. */
+  readonly ready: Promise<void>;
+  byFolder(folder: string): StoredRun | undefined;
+  /** Of a run that trains, in this window or elsewhere, from its log. */
+  progressOf(folder: string): TrainingState | undefined;
+  refresh(): Promise<void>;
+  dispose(): void;
 }
 
-type Unnamed = Omit<StoredRun, 'name' | 'label' | 'differences'>;
+export interface IndexListener {
+  onRuns(): void;
+  /** A run that trains has got further. */
+  onProgress(folder: string): void;
+}
 
+/** Read before the others. */
+const first = 200;
 /** Files that are read at once. */
 const parallel = 32;
 
-export function createRunIndex(workspace: string): RunIndex {
-  const folder = join(workspace, '.darkroom', 'runs');
-  const known = new Map<string, Unnamed>();
-  let runs: readonly StoredRun[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
+export function createRunIndex(workspace: string, listener: IndexListener, options?: WatchOptions): RunIndex {
+  const known = new Map<string, NotedRun>();
+  const lines = new Map<string, TrainingState['line']>();
+  let sorted: readonly StoredRun[] | undefined;
+  let reading = Promise.resolve();
+  let disposed = false;
+  let begun: () => void;
+  const ready = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
 
-  const read = async (ids: readonly string[]): Promise<boolean> => {
-    let changed = false;
-    for (let start = 0; start < ids.length; start += parallel) {
+  const tell = () => {
+    sorted = undefined;
+    if (!disposed) listener.onRuns();
+  };
+
+  const readAll = async (ids: readonly string[]) => {
+    for (let start = 0; start < ids.length && !disposed; start += parallel) {
       const part = ids.slice(start, start + parallel);
-      const found = await Promise.all(part.map((id) => readStored(workspace, join(folder, id))));
-      for (const [i, run] of found.entries()) changed = put(part[i]!, run) || changed;
+      const found = await Promise.all(part.map((id) => watch.read(id).catch(() => undefined)));
+      for (const [i, run] of found.entries()) if (run) known.set(part[i]!, run);
     }
-    if (changed) runs = sortAndName([...known.values()]);
-    return changed;
   };
 
-  const put = (id: string, run: Unnamed | undefined): boolean => {
-    if (!run) return known.delete(id);
-    if (JSON.stringify(known.get(id)) === JSON.stringify(run)) return false;
-    known.set(id, run);
-    return true;
+  const take = async (added: readonly string[]) => {
+    await readAll(added.slice(0, first));
+    tell();
+    begun();
+    if (added.length <= first) return;
+    await readAll(added.slice(first));
+    tell();
   };
 
-  /** One after the other: a slow look must not undo what a later one saw. */
-  const inTurn = (work: () => Promise<boolean>): Promise<boolean> => {
-    const next = turn.then(work);
-    turn = next.catch(() => undefined);
-    return next;
+  const watch = watchRuns(
+    workspace,
+    {
+      onList(_, { added, removed }) {
+        for (const id of removed) {
+          known.delete(id);
+          lines.delete(id);
+        }
+        reading = reading.then(() => take(added));
+      },
+      onRun(run) {
+        known.set(run.id, run);
+        if (run.state !== 'running' && run.state !== 'paused') lines.delete(run.id);
+        tell();
+      },
+      onLog(run, news) {
+        const line = news.lines.findLast((each) => each.type !== 'notice');
+        if (!line) return;
+        lines.set(run.id, line as Exclude<LogLine, { type: 'notice' }>);
+        if (!disposed) listener.onProgress(run.folder);
+      },
+    },
+    options,
+  );
+
+  const list = () => {
+    sorted ??= sortAndName([...known.values()], workspace);
+    return sorted;
   };
 
   return {
     get runs() {
-      return runs;
+      return list();
     },
-    load: () =>
-      inTurn(async () => {
-        const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-        const there = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-        const all = new Set([...there, ...known.keys()]);
-        return read([...all]);
-      }),
-    reload: (ids) => inTurn(() => read(ids)),
-    underWay: () => [...known].flatMap(([id, run]) => (isUnderWay(run) ? [id] : [])),
+    ready,
+    byFolder: (folder) => list().find((run) => run.folder === folder),
+    progressOf(folder) {
+      const run = list().find((each) => each.folder === folder);
+      const line = run && lines.get(run.id);
+      if (!line) return undefined;
+      const { epochs, best } = run.record;
+      return { name: run.label, paused: run.state === 'paused', epochs, best, line };
+    },
+    async refresh() {
+      await watch.refresh();
+      await reading;
+    },
+    dispose() {
+      disposed = true;
+      watch.dispose();
+    },
   };
 }
 
-/** Undefined for a folder that is gone, or holds no run that can be read. */
-async function readStored(workspace: string, folder: string): Promise<Unnamed | undefined> {
-  try {
-    return { ...(await readRun(folder)), workspace, notes: await readNotes(folder) };
-  } catch {
-    return undefined;
-  }
-}
-
-function sortAndName(runs: readonly Unnamed[]): readonly StoredRun[] {
-  const differences = runDifferences(runs.map(({ record }) => record));
+function sortAndName(runs: readonly NotedRun[], workspace: string): readonly StoredRun[] {
+  const differences = runDifferences(runs.map(({ id, record }) => ({ ...record, id })));
   const sorted = [...runs].sort((a, b) => {
-    const [newer, older] = [b.record.createdAt + b.record.id, a.record.createdAt + a.record.id];
+    const [newer, older] = [b.record.createdAt + b.id, a.record.createdAt + a.id];
     return newer < older ? -1 : newer > older ? 1 : 0;
   });
   return sorted.map((run) => {
-    const { notes, record } = run;
-    if (notes.name) return { ...run, name: notes.name, label: notes.name, differences: '' };
+    const { notes, record, id } = run;
+    if (notes.name) return { ...run, workspace, name: notes.name, label: notes.name, differences: '' };
     const label = modelOf(record.modelFile);
-    const different = differences.get(record.id) ?? '';
-    return { ...run, name: different ? `${label} ${different}` : label, label, differences: different };
+    const different = differences.get(id) ?? '';
+    return { ...run, workspace, name: different ? `${label} ${different}` : label, label, differences: different };
   });
 }

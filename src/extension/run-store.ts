@@ -3,9 +3,10 @@
  * another window, by a person in the file manager.
  */
 
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { createRunIndex, type RunIndex, type StoredRun } from './run-index.ts';
+import type { TrainingState } from './training-text.ts';
 import type { Workspaces } from './workspaces.ts';
 
 export type { StoredRun } from './run-index.ts';
@@ -13,91 +14,72 @@ export type { StoredRun } from './run-index.ts';
 export interface RunStore extends vscode.Disposable {
   readonly ready: Promise<void>;
   readonly onDidChange: vscode.Event<void>;
+  /** A run that trains has got further; the event is its folder. */
+  readonly onDidProgress: vscode.Event<string>;
   /** Of all workspaces; newest first in each. */
   readonly all: readonly StoredRun[];
   of(workspace: string): readonly StoredRun[];
   byFolder(folder: string): StoredRun | undefined;
+  progressOf(folder: string): TrainingState | undefined;
   refresh(): Promise<void>;
 }
 
-/** Milliseconds in which several changes are read together. */
-const gathering = 100;
-/** Milliseconds. A process that was killed changes no file, and some disks tell of no changes. */
-const interval = 5_000;
-
-/** A run's own files; folders too, because of one that is deleted only the folder is told. */
-const watched = '**/.darkroom{,/runs,/runs/*,/runs/*/run.json,/runs/*/notes.json}';
-const place = /^(.*)[\\/]\.darkroom(?:[\\/]runs(?:[\\/]([^\\/]+))?)?/;
+/** Milliseconds in which several changes are told together. */
+const gathering = 50;
 
 export function createRunStore(workspaces: Workspaces): RunStore {
   const changed = new vscode.EventEmitter<void>();
-  let indexes = new Map<string, RunIndex>();
-  /** Ids to read again; undefined where all of a workspace are. */
-  const waiting = new Map<string, Set<string> | undefined>();
+  const progressed = new vscode.EventEmitter<string>();
+  const indexes = new Map<string, RunIndex>();
   let timer: NodeJS.Timeout | undefined;
 
-  const refresh = async () => {
+  const tell = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      changed.fire();
+    }, gathering);
+  };
+  const listener = { onRuns: tell, onProgress: (folder: string) => progressed.fire(folder) };
+
+  /** Follows the workspaces that there are now. */
+  const follow = async () => {
     await workspaces.ready;
-    const before = indexes;
-    indexes = new Map(workspaces.list.map(({ folder }) => [folder, before.get(folder) ?? createRunIndex(folder)]));
-    const news = await Promise.all([...indexes.values()].map((index) => index.load()));
-    if (news.includes(true) || before.size !== indexes.size) changed.fire();
+    const folders = new Set(workspaces.list.map(({ folder }) => folder));
+    for (const [folder, index] of indexes) {
+      if (folders.has(folder)) continue;
+      index.dispose();
+      indexes.delete(folder);
+      tell();
+    }
+    for (const folder of folders) if (!indexes.has(folder)) indexes.set(folder, createRunIndex(folder, listener));
+    await Promise.all([...indexes.values()].map((index) => index.ready));
   };
 
-  const read = async () => {
-    timer = undefined;
-    const reading = [...waiting];
-    waiting.clear();
-    const news = await Promise.all(
-      reading.map(([folder, ids]) => {
-        const index = indexes.get(folder);
-        return ids ? index?.reload([...ids]) : index?.load();
-      }),
-    );
-    if (news.includes(true)) changed.fire();
-  };
-
-  const plan = (folder: string, id: string | undefined) => {
-    const ids = waiting.has(folder) ? waiting.get(folder) : new Set<string>();
-    waiting.set(folder, id === undefined ? undefined : ids?.add(id));
-    timer ??= setTimeout(() => void read(), gathering);
-  };
-
-  const look = ({ fsPath }: vscode.Uri) => {
-    const [, workspace, id] = place.exec(fsPath) ?? [];
-    if (workspace !== undefined && indexes.has(workspace)) plan(workspace, id);
-  };
-
-  const watcher = vscode.workspace.createFileSystemWatcher(watched);
-  const pulse = setInterval(() => {
-    for (const [folder, index] of indexes) for (const id of index.underWay()) plan(folder, id);
-  }, interval);
+  const indexOf = (folder: string) => indexes.get(dirname(dirname(dirname(folder))));
   const subscriptions = [
-    watcher,
-    watcher.onDidCreate(look),
-    watcher.onDidChange(look),
-    watcher.onDidDelete(look),
-    workspaces.onDidChange(() => void refresh()),
-    new vscode.Disposable(() => {
-      clearInterval(pulse);
-      clearTimeout(timer);
-    }),
+    workspaces.onDidChange(() => void follow()),
     changed,
+    progressed,
+    new vscode.Disposable(() => {
+      clearTimeout(timer);
+      for (const index of indexes.values()) index.dispose();
+    }),
   ];
-  const ready = refresh();
+  const ready = follow();
 
   return {
     ready,
     onDidChange: changed.event,
+    onDidProgress: progressed.event,
     get all() {
       return [...indexes.values()].flatMap(({ runs }) => runs);
     },
     of: (workspace) => indexes.get(workspace)?.runs ?? [],
-    byFolder(folder) {
-      const workspace = dirname(dirname(dirname(folder)));
-      return indexes.get(workspace)?.runs.find((run) => run.folder === join(folder));
+    byFolder: (folder) => indexOf(folder)?.byFolder(folder),
+    progressOf: (folder) => indexOf(folder)?.progressOf(folder),
+    async refresh() {
+      await Promise.all([...indexes.values()].map((index) => index.refresh()));
     },
-    refresh,
     dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
   };
 }

@@ -27,10 +27,7 @@ function bestRunOf({ workspaces, runs }: Services, given: unknown): StoredRun | 
   return workspace && modelResult(file!, workspace, runs.of(workspace.folder))?.run;
 }
 
-async function evaluateRun(
-  { engine, panels }: Services,
-  { workspace, record, folder, name }: StoredRun,
-): Promise<void> {
+async function evaluateRun({ engine, panels }: Services, { workspace, id, folder, name }: StoredRun): Promise<void> {
   const split = setting('evaluate.split', vscode.Uri.file(workspace));
   const device = deviceFor(workspace);
   const { evaluation } = await vscode.window.withProgress(
@@ -38,7 +35,7 @@ async function evaluateRun(
     async (progress, token) => {
       const controller = new AbortController();
       token.onCancellationRequested(() => controller.abort());
-      const params = { workspace, run: record.id, split, device };
+      const params = { workspace, run: id, split, device };
       let reported = 0;
       return (await engine.get()).request('run/evaluate', params, {
         signal: controller.signal,

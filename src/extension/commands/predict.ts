@@ -56,7 +56,7 @@ async function predictPaths(services: Services, paths: readonly string[]): Promi
   const run = await runFor(services, paths[0]!);
   if (!run) return;
   await services.context.workspaceState.update(lastRunKey, run.folder);
-  services.panels.predict({ workspace: run.workspace, run: run.record.id, paths });
+  services.panels.predict({ workspace: run.workspace, run: run.id, paths });
 }
 
 /**

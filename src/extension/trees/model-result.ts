@@ -29,11 +29,11 @@ export function modelResult(
   const [first, ...others] = byAccuracy.length > 0 ? byAccuracy : measured.slice(0, 1);
   if (!first) return undefined;
   const run = others.reduce((best, each) => (each.record.best!.value > best.record.best!.value ? each : best), first);
-  const { best, id } = run.record;
+  const { best } = run.record;
   const many = measured.length === 1 ? 'its run' : `${measured.length} runs`;
   return {
     run,
     text: bestText(best)!,
-    explanation: `Best of ${many}: ${best!.monitor}, epoch ${best!.epoch} of ${id}`,
+    explanation: `Best of ${many}: ${best!.monitor}, epoch ${best!.epoch} of ${run.id}`,
   };
 }

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Parts } from '../services.ts';
+import type { TrainingState } from '../training-text.ts';
 import { type RunNode, runChildren, runDescription, runFacts, runIcons, runsPage } from './run-nodes.ts';
 
 export const runsView = 'darkroom.runs';
@@ -39,7 +40,9 @@ export function createRunsTree({ runs, trainings, workspaces }: Parts): RunsTree
     getTreeItem(node) {
       if (node.kind === 'workspace') return workspaceItem(node);
       if (node.kind === 'more') return moreItem(node);
-      return runItem(node, trainingOf(node.run.folder));
+      const { folder } = node.run;
+      const here = trainingOf(folder);
+      return runItem(node, here ?? runs.progressOf(folder), here !== undefined);
     },
     resolveTreeItem(item, node) {
       if (node.kind === 'run') item.tooltip = tooltip(node);
@@ -47,6 +50,10 @@ export function createRunsTree({ runs, trainings, workspaces }: Parts): RunsTree
     },
   };
 
+  const redraw = (folder: string | undefined) => {
+    const row = folder === undefined ? undefined : rows.get(folder);
+    if (row) changed.fire(row);
+  };
   const refresh = () => {
     rows.clear();
     changed.fire(undefined);
@@ -61,10 +68,8 @@ export function createRunsTree({ runs, trainings, workspaces }: Parts): RunsTree
     changed,
     runs.onDidChange(refresh),
     workspaces.onDidChange(refresh),
-    trainings.onDidChange(({ folder }) => {
-      const row = folder === undefined ? undefined : rows.get(folder);
-      if (row) changed.fire(row);
-    }),
+    trainings.onDidChange(({ folder }) => redraw(folder)),
+    runs.onDidProgress((folder) => !trainingOf(folder) && redraw(folder)),
   ];
   return {
     view,
@@ -77,7 +82,8 @@ export function createRunsTree({ runs, trainings, workspaces }: Parts): RunsTree
   };
 }
 
-function runItem(node: RunNode & { kind: 'run' }, training: Parameters<typeof runDescription>[1]): vscode.TreeItem {
+/** @param here this window trains it. */
+function runItem(node: RunNode & { kind: 'run' }, training: TrainingState | undefined, here: boolean): vscode.TreeItem {
   const { run } = node;
   const state = training ? (training.paused ? 'paused' : 'running') : run.state;
   const [icon, color] = runIcons[state];
@@ -86,7 +92,7 @@ function runItem(node: RunNode & { kind: 'run' }, training: Parameters<typeof ru
     description: runDescription(run, training),
     iconPath: new vscode.ThemeIcon(icon, color && new vscode.ThemeColor(color)),
     // Words, for `when` clauses: `viewItem =~ /\bpinned\b/`. `here` is a run that this window trains.
-    contextValue: ['run', state, training && 'here', run.notes.pinned && 'pinned'].filter(Boolean).join(' '),
+    contextValue: ['run', state, here && 'here', run.notes.pinned && 'pinned'].filter(Boolean).join(' '),
     command: { command: 'darkroom.openRun', title: 'Open Run', arguments: [node] },
     accessibilityInformation: { label: `${run.label}, ${state}, ${runDescription(run, training)}` },
   });
@@ -115,6 +121,6 @@ function tooltip({ run }: RunNode & { kind: 'run' }): vscode.MarkdownString {
   for (const [fact, value] of runFacts(run)) {
     text.appendText(`${fact}: ${value}`).appendMarkdown('  \n');
   }
-  text.appendText(run.record.id);
+  text.appendText(run.id);
   return text;
 }
