@@ -8,6 +8,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Dataset, Split, Work } from './dataset.ts';
 import { type FileStamps, stampFiles } from './file-stamps.ts';
+import { isHidden } from './image-files.ts';
 import { openDataset } from './open.ts';
 import { SharedWork } from './shared-work.ts';
 import { resolveSplit } from './split.ts';
@@ -129,7 +130,8 @@ async function pathsOf(workspace: string, entry: DatasetEntry, { path, ids, pack
 /** Packed formats have a handful of files, in the folder itself or one below it. */
 async function filesBelow(path: string, depth = 1): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  const below = entries.map((entry) => {
+  const shown = entries.filter(({ name }) => !isHidden(name));
+  const below = shown.map((entry) => {
     const inside = join(path, entry.name);
     return entry.isDirectory() && depth > 0 ? filesBelow(inside, depth - 1) : [inside];
   });

@@ -11,7 +11,7 @@ import type { SourceLocation } from '../../protocol/errors.ts';
  * defineModel; undefined where there is none.
  */
 export function propertyPlace(source: string, file: string, path: readonly PropertyKey[]): SourceLocation | undefined {
-  const text = withoutCommentsAndStrings(source);
+  const text = codeOf(source);
   const call = /\bdefineModel\s*(?:<[^()]*>\s*)?\(/.exec(text);
   if (!call) return undefined;
   let at = call.index;
@@ -52,7 +52,8 @@ function membersOf(text: string, open: number): (Region & { readonly at: number 
     if ('{[('.includes(character)) depth++;
     else if ('}])'.includes(character)) depth--;
     if (depth > 1 || (depth === 1 && character !== ',')) continue;
-    const at = start + (/^\s*(?:(?:async|get)\s+(?=[\w$'"]))?\*?\s*/.exec(text.slice(start, i))?.[0].length ?? 0);
+    const at =
+      start + (/^\s*(?:(?:async|get)\s+(?=[\p{ID_Continue}$]))?\*?\s*/u.exec(text.slice(start, i))?.[0].length ?? 0);
     if (i > open && at < i) members.push({ at, start: at, end: i });
     start = i + 1;
     if (depth === 0) break;
@@ -62,15 +63,47 @@ function membersOf(text: string, open: number): (Region & { readonly at: number 
 
 /** The name that a member begins with: `epochs:`, `'epochs':`, `epochs,` or `epochs() {`. */
 function nameAt(source: string, at: number): string | undefined {
-  const match = /^(?:(['"])(.*?)\1|([\w$]+))\s*[:,}(]/.exec(source.slice(at, at + 200));
+  const match = /^(?:(['"])(.*?)\1|([\p{ID_Continue}$]+))\s*[:,}(]/u.exec(source.slice(at, at + 200));
   return match?.[2] ?? match?.[3];
 }
 
-/** The text with comments, strings and regular expressions blanked out, so that offsets stay what they are. */
-function withoutCommentsAndStrings(source: string): string {
-  const token =
-    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*"|`(?:[^`\\]|\\[\s\S])*`|(?<=[(,=:[!&|?{};]\s*)\/(?![/*])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/g;
-  return source.replace(token, (found) => found.replace(/[^\n'"]/g, ' ').replace(/(?<!^)['"](?!$)/g, ' '));
+/** Comments, strings and regular expressions; a template ends here at its first expression. */
+const literal =
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*"|(?<=[(,=:[!&|?{};]\s*)\/(?![/*])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
+const template = /(?:[^`\\$]|\\[\s\S]|\$(?!\{))*(?:`|\$\{|$)/y;
+
+/** The text with everything blanked out that is no code, so that brackets can be counted and offsets stay what they are. */
+function codeOf(source: string): string {
+  const parts: string[] = [];
+  /** For each template that is open: how many braces are open in its expression. */
+  const open: number[] = [];
+  const skip = (pattern: RegExp, at: number): number => {
+    pattern.lastIndex = at;
+    const length = pattern.exec(source)?.[0].length ?? 0;
+    const quoted = length > 1 && `'"`.includes(source[at]!);
+    // A name of a property may stand in quotes: they stay, so that it is seen where it begins.
+    parts.push(quoted ? `'${' '.repeat(length - 2)}'` : ' '.repeat(length));
+    return at + length;
+  };
+  for (let at = 0; at < source.length; ) {
+    const character = source[at]!;
+    const depth = open.at(-1);
+    const endsExpression = character === '}' && depth === 0;
+    if (character === '`' || endsExpression) {
+      parts.push(' ');
+      if (endsExpression) open.pop();
+      at = skip(template, at + 1);
+      if (source.endsWith('${', at)) open.push(0);
+      continue;
+    }
+    const after = skip(literal, at);
+    if (after === at) {
+      if (depth !== undefined && character === '{') open[open.length - 1] = depth + 1;
+      if (depth !== undefined && character === '}') open[open.length - 1] = depth - 1;
+      parts.push(source[at++]!);
+    } else at = after;
+  }
+  return parts.join('');
 }
 
 function lineAndColumn(source: string, offset: number): { line: number; column: number } {

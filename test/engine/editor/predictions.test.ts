@@ -85,6 +85,23 @@ async function offsetOf(folder: string, name: string): Promise<number> {
   return weights.slice(0, index).reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0);
 }
 
+describe('One image', () => {
+  it('may have any name', async () => {
+    const folder = `Größe "a" 'b' <i>日本</i> %20 #1`;
+    await fill(folder, 2);
+    const [inside] = await predict([folder]);
+    expect(inside).toEqual(await predict([`${folder}/0.png`]).then(([one]) => one));
+    expect(inside!.error).toBeUndefined();
+  });
+
+  it('that was deleted, or is none, is said to be', async () => {
+    await expect(predict(['images/gone.png'])).rejects.toMatchObject({ code: 'nothing-to-predict' });
+    await writeFile(at('text.png'), 'no image');
+    const [prediction] = await predict(['text.png']);
+    expect(prediction).toMatchObject({ top: [], error: expect.stringContaining("can't be read as an image") });
+  });
+});
+
 describe('A network that is kept open', () => {
   it('is opened anew when its weights are replaced', async () => {
     const first = await predict(['images/top/3.png']);
