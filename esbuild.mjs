@@ -58,7 +58,11 @@ const entries = [
     platform: 'browser',
     format: 'iife',
     target: 'chrome120',
-    entryPoints: { run: 'webview/pages/run.ts', prediction: 'webview/pages/prediction.ts' },
+    entryPoints: {
+      run: 'webview/pages/run.ts',
+      compare: 'webview/pages/compare.ts',
+      prediction: 'webview/pages/prediction.ts',
+    },
     outdir: join(outdir, 'webview'),
     tsconfig: 'webview/tsconfig.json',
   },

@@ -43,6 +43,10 @@ export interface ComparePageState {
   readonly curves?: CurvesState;
   readonly epoch?: EpochChoice;
   readonly filter?: string;
+  /** Also the params that are the same in all runs. */
+  readonly allParams?: boolean;
+  /** Names of the metrics that have a chart. */
+  readonly charts?: readonly string[];
   readonly sort?: { readonly column: string; readonly descending: boolean };
   /** Folders. */
   readonly pinned?: readonly string[];

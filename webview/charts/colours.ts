@@ -42,6 +42,9 @@ export const variables: Readonly<Record<keyof Palette, string>> = {
   foreground: '--vscode-foreground',
   background: '--vscode-editor-background',
   muted: '--vscode-descriptionForeground',
-  grid: '--vscode-editorIndentGuide-background1',
+  grid: '--vscode-charts-lines',
   best: '--vscode-charts-green',
 };
+
+/** Lines behind the curves must not outshine them, in themes of high contrast least of all. */
+export const gridOpacity = 0.45;

@@ -29,7 +29,7 @@ export interface LineChartOptions {
 export interface LineChart {
   readonly element: HTMLElement;
   update(data: LineChartData): void;
-  /** Shows the cursor of another chart. */
+  /** Shows the cursor of another chart, or brings a curve out that is pointed at elsewhere. */
   setCursor(x: number | undefined, series?: string): void;
 }
 
@@ -49,7 +49,7 @@ export function lineChart(options: LineChartOptions): LineChart {
   const zone = new Date().getTimezoneOffset();
   let data: LineChartData | undefined;
   let scene: LineScene | undefined;
-  let cursor: { readonly x: number; readonly series?: string } | undefined;
+  let cursor: ChartCursor | undefined;
   let planned = false;
 
   const toggle = tableToggle(table, () => showTable());
@@ -92,25 +92,23 @@ export function lineChart(options: LineChartOptions): LineChart {
     const context = overlay.getContext('2d');
     if (!scene || !data || !context) return;
     const named = data.series.filter(({ faint }) => faint === undefined);
-    const inside = cursor !== undefined && scene.x(cursor.x) >= scene.left - 1 && scene.x(cursor.x) <= scene.right + 1;
-    const values = cursor && inside ? named.map((series) => at(series, cursor!.x)) : [];
-    if (cursor && inside) {
-      const followed =
-        options.legend === 'nearest' ? values.filter(({ series }) => series.id === cursor?.series) : values;
-      const points = followed.map(({ series, y }) => ({ y: scene!.y(y), colour: series.colour }));
-      const x = followed[0]?.x ?? cursor.x;
-      const line = scene.lines.find(({ series }) => series.id === cursor?.series && options.legend === 'nearest');
-      paintCursor(context, scene, palette(), { x: scene.x(x), points, line });
-    } else context.clearRect(0, 0, scene.width, scene.height);
+    const values = readings(named, scene, cursor?.x);
+    const one = options.legend === 'nearest';
+    const line = one ? scene.lines.find(({ series }) => series.id === cursor?.series) : undefined;
+    const followed = one ? values.filter(({ series }) => series.id === cursor?.series) : values;
+    const points = followed.map(({ series, y }) => ({ y: scene!.y(y), colour: series.colour }));
+    const x = values.length > 0 ? scene.x(followed[0]?.x ?? cursor!.x!) : undefined;
+    paintCursor(context, scene, palette(), { x, points, line });
     tellLegend(named, values);
   }
 
   function tellLegend(named: readonly LineSeries[], values: readonly Reading[]) {
     if (options.legend === 'nearest') {
       const one = values.find(({ series }) => series.id === cursor?.series);
+      const row = named.find(({ id }) => id === cursor?.series);
       const place = one && `${formatX(one.x, data!.xKind, zone)}: ${formatNumber(one.y)}`;
       const hint = named.length === 0 ? '' : 'Point at a curve to see its run and value.';
-      if (one) replaceChildren(legend, entry(one.series, place!));
+      if (row) replaceChildren(legend, entry(row, place ?? ''));
       else replaceChildren(legend, element('span', { class: 'muted' }, hint));
       return;
     }
@@ -173,16 +171,28 @@ export function lineChart(options: LineChartOptions): LineChart {
       showTable();
     },
     setCursor(x, series) {
-      cursor = x === undefined ? undefined : { x, series };
+      cursor = { x, series };
       drawCursor();
     },
   };
+}
+
+interface ChartCursor {
+  readonly x?: number;
+  /** Id of a curve. */
+  readonly series?: string;
 }
 
 interface Reading {
   readonly series: LineSeries;
   readonly x: number;
   readonly y: number;
+}
+
+/** Values of all curves at an x within the axes. */
+function readings(named: readonly LineSeries[], scene: LineScene, x: number | undefined): Reading[] {
+  if (x === undefined || scene.x(x) < scene.left - 1 || scene.x(x) > scene.right + 1) return [];
+  return named.map((series) => at(series, x));
 }
 
 function at(series: LineSeries, x: number): Reading {
@@ -209,7 +219,7 @@ function nearestSeries(all: readonly LineSeries[], scene: LineScene, x: number, 
 function keyCursor(
   key: string,
   all: readonly LineSeries[],
-  cursor: { readonly x: number; readonly series?: string } | undefined,
+  cursor: ChartCursor | undefined,
 ): { readonly x: number; readonly series: string } | undefined {
   const named = all.filter(({ faint, xs }) => faint === undefined && xs.length > 0);
   const turn = { ArrowUp: -1, ArrowDown: 1 }[key];
@@ -218,7 +228,7 @@ function keyCursor(
   const before = named.findIndex(({ id }) => id === cursor?.series);
   const series = named[(Math.max(0, before) + (turn ?? 0) + named.length) % named.length]!;
   const last = series.xs.length - 1;
-  const from = cursor ? nearestIndex(series.xs, cursor.x) : last + (step === -1 ? 1 : 0);
+  const from = cursor?.x !== undefined ? nearestIndex(series.xs, cursor.x) : last + (step === -1 ? 1 : 0);
   const index = Math.min(last, Math.max(0, from + (step ?? 0)));
   return { x: series.xs[index]!, series: series.id };
 }

@@ -1,7 +1,7 @@
 /** A line chart as an SVG file of its own: scene in, text out. Its colours are values, since no theme goes with it. */
 
 import { escapeHtml } from '../escape-html.ts';
-import type { Palette } from './colours.ts';
+import { gridOpacity, type Palette } from './colours.ts';
 import type { LineScene, SceneLine } from './line-scene.ts';
 
 const font = 'font-family="system-ui, sans-serif" font-size="11"';
@@ -19,7 +19,7 @@ export function lineSvg(scene: LineScene, palette: Palette): string {
     text(scene.left, 18, scene.title, palette.foreground, 'font-size="13" font-weight="600"'),
     ...named.map(({ series }, i) => {
       const [x, y] = [scene.left + (i % columns) * 150, 34 + Math.floor(i / columns) * legendRow];
-      return `<line x1="${round(x)}" x2="${round(x + 22)}" y1="${y}" y2="${y}" ${stroke(series, palette)}/>${text(x + 28, y + 4, series.name, palette.foreground)}`;
+      return `<line x1="${round(x)}" x2="${round(x + 22)}" y1="${y}" y2="${y}" ${stroke(series, palette, scene.strokeWidth)}/>${text(x + 28, y + 4, series.name, palette.foreground)}`;
     }),
     `<g transform="translate(0 ${head})">`,
     ...axes(scene, palette),
@@ -28,7 +28,7 @@ export function lineSvg(scene: LineScene, palette: Palette): string {
         `<line x1="${round(at)}" x2="${round(at)}" y1="${scene.top}" y2="${round(scene.bottom)}" stroke="${palette[colour]}" stroke-dasharray="3 3"/>` +
         text(at, scene.top - 5, label, palette.foreground, 'text-anchor="middle"'),
     ),
-    ...scene.lines.flatMap((line) => curve(line, palette)),
+    ...scene.lines.flatMap((line) => curve(line, palette, scene.strokeWidth)),
     '</g>',
     '</svg>',
   ].join('\n');
@@ -38,7 +38,7 @@ function axes({ left, right, top, bottom, height, xLabel, xTicks, yTicks }: Line
   return [
     ...yTicks.map(
       ({ at, text: value }) =>
-        `<line x1="${round(left)}" x2="${right}" y1="${round(at)}" y2="${round(at)}" stroke="${palette.grid}"/>` +
+        `<line x1="${round(left)}" x2="${right}" y1="${round(at)}" y2="${round(at)}" stroke="${palette.grid}" stroke-opacity="${gridOpacity}"/>` +
         text(left - 6, at + 4, value, palette.muted, 'text-anchor="end"'),
     ),
     ...xTicks.map(({ at, text: value }) => text(at, bottom + 15, value, palette.muted, 'text-anchor="middle"')),
@@ -47,7 +47,7 @@ function axes({ left, right, top, bottom, height, xLabel, xTicks, yTicks }: Line
   ];
 }
 
-function curve({ series, points, dots }: SceneLine, palette: Palette): string[] {
+function curve({ series, points, dots }: SceneLine, palette: Palette, width: number): string[] {
   const steps: string[] = [];
   const marks: string[] = [];
   let pen = 'M';
@@ -61,12 +61,14 @@ function curve({ series, points, dots }: SceneLine, palette: Palette): string[] 
     pen = 'L';
     if (dots) marks.push(`<circle cx="${round(x)}" cy="${round(y)}" r="2.5" fill="${palette[series.colour]}"/>`);
   }
-  return steps.length > 0 ? [`<path d="${steps.join('')}" fill="none" ${stroke(series, palette)}/>`, ...marks] : [];
+  return steps.length > 0
+    ? [`<path d="${steps.join('')}" fill="none" ${stroke(series, palette, width)}/>`, ...marks]
+    : [];
 }
 
-function stroke({ colour, dash, faint }: SceneLine['series'], palette: Palette): string {
+function stroke({ colour, dash, faint }: SceneLine['series'], palette: Palette, width: number): string {
   const dashed = dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : '';
-  return `stroke="${palette[colour]}" stroke-width="${faint ? 1 : 1.75}"${faint ? ' stroke-opacity="0.35"' : ''}${dashed}`;
+  return `stroke="${palette[colour]}" stroke-width="${faint ? 1 : width}"${faint ? ' stroke-opacity="0.35"' : ''}${dashed}`;
 }
 
 const text = (x: number, y: number, content: string, fill: string, more = '') =>

@@ -3,21 +3,28 @@
  * lines of the log, of a changed run.json and of evaluations.
  */
 
-import { type FSWatcher, watch } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { tailLog } from '../../client/log-tail.ts';
 import { readRun } from '../../client/runs.ts';
+import { watchFolder } from '../../client/watch-folder.ts';
 import type { Evaluations, ShownState } from '../../protocol/run-panel.ts';
-import { type Evaluation, type LogLine, parseLog, type RunRecord } from '../../protocol/runs.ts';
+import type { Evaluation, LogLine, RunRecord } from '../../protocol/runs.ts';
 import { evaluationFiles } from './evaluations.ts';
 
 export interface RunFollower {
-  onStart(start: { record: RunRecord; state: ShownState; log: readonly LogLine[]; evaluations: Evaluations }): void;
+  /** All that there is: at the beginning, after a resumed run wrote its log anew, and when a lost folder came back. */
+  onStart(start: RunStart): void;
   onRecord(record: RunRecord, state: ShownState): void;
   onLines(lines: readonly LogLine[]): void;
   onEvaluation(evaluation: Evaluation): void;
   /** The folder can't be read, or not any more. Following goes on: it may come back. */
   onProblem(error: unknown): void;
+}
+
+export interface RunStart {
+  readonly record: RunRecord;
+  readonly state: ShownState;
+  readonly log: readonly LogLine[];
+  readonly evaluations: Evaluations;
 }
 
 /** Milliseconds. Some disks tell of no changes, and a process that was killed changes nothing. */
@@ -27,23 +34,21 @@ const interval = 2_000;
 const gathering = 60;
 
 export function followRun(folder: string, follower: RunFollower): { dispose(): void } {
-  const log = tail(join(folder, 'log.jsonl'));
   const evaluationsOf = evaluationFiles(folder);
+  let tail = tailLog(folder);
   let seen: { readonly text: string; readonly evaluations: Evaluations } | undefined;
-  let watcher: FSWatcher | undefined;
+  let unwatch: (() => void) | undefined;
   let failed = '';
-  let reading = false;
-  let again = false;
   let over = false;
 
   const look = async () => {
     const { record, state } = await readRun(folder);
-    const { lines, cut } = await log.read();
+    const { lines, restarted } = await tail.read();
     const evaluations = await evaluationsOf.read();
     if (over) return;
-    watcher ??= watchFolder(folder, plan);
+    unwatch ??= watchFolder(folder, () => plan(gathering));
     const text = JSON.stringify([record, state]);
-    if (!seen || cut) follower.onStart({ record, state, log: lines, evaluations });
+    if (!seen || restarted) follower.onStart({ record, state, log: lines, evaluations });
     else {
       if (lines.length > 0) follower.onLines(lines);
       if (text !== seen.text) follower.onRecord(record, state);
@@ -55,85 +60,39 @@ export function followRun(folder: string, follower: RunFollower): { dispose(): v
     failed = '';
   };
 
-  const run = async () => {
-    if (reading || over) {
-      again = true;
-      return;
-    }
-    reading = true;
-    try {
-      await look();
-    } catch (error) {
-      watcher?.close();
-      watcher = undefined;
-      seen = undefined;
-      log.rewind();
-      // Once, not every two seconds.
-      const { message } = error as Error;
-      if (!over && message !== failed) follower.onProblem(error);
-      failed = message;
-    }
-    reading = false;
-    if (again) plan();
-    again = false;
+  const lose = (error: unknown) => {
+    unwatch?.();
+    unwatch = undefined;
+    seen = undefined;
+    tail = tailLog(folder);
+    // Once, not every two seconds.
+    const { message } = error as Error;
+    if (!over && message !== failed) follower.onProblem(error);
+    failed = message;
   };
 
-  let planned: NodeJS.Timeout | undefined;
-  function plan() {
-    planned ??= setTimeout(() => {
-      planned = undefined;
-      void run();
-    }, gathering);
+  let timer: NodeJS.Timeout | undefined;
+  let due = Number.POSITIVE_INFINITY;
+  let looking: Promise<void> | undefined;
+  function plan(milliseconds: number) {
+    if (over || Date.now() + milliseconds >= due) return;
+    clearTimeout(timer);
+    due = Date.now() + milliseconds;
+    timer = setTimeout(() => {
+      due = Number.POSITIVE_INFINITY;
+      // One look after the other, or lines would be told in the wrong order.
+      looking = (looking ?? Promise.resolve())
+        .then(look)
+        .catch(lose)
+        .finally(() => plan(interval));
+    }, milliseconds);
   }
-  const timer = setInterval(plan, interval);
-  void run();
+  plan(0);
   return {
     dispose() {
       over = true;
-      clearInterval(timer);
-      clearTimeout(planned);
-      watcher?.close();
-    },
-  };
-}
-
-function watchFolder(folder: string, onChange: () => void): FSWatcher | undefined {
-  try {
-    const watcher = watch(folder, { persistent: false }, onChange);
-    watcher.on('error', () => watcher.close());
-    return watcher;
-  } catch {
-    // Too many watchers on this machine: then the interval alone has to do.
-    return undefined;
-  }
-}
-
-/** Reads what was appended to a file since the last time. */
-function tail(path: string) {
-  let offset = 0;
-  return {
-    rewind() {
-      offset = 0;
-    },
-    /** `cut`: the file is shorter than before, since a run was resumed; the lines are then all of it. */
-    async read(): Promise<{ readonly lines: readonly LogLine[]; readonly cut: boolean }> {
-      const size = await stat(path).then(
-        (found) => found.size,
-        () => 0,
-      );
-      const cut = size < offset;
-      if (cut) offset = 0;
-      if (size === offset) return { lines: [], cut };
-      const file = await open(path);
-      try {
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(size - offset), 0, size - offset, offset);
-        // A line that is still being written is read the next time.
-        const end = buffer.subarray(0, bytesRead).lastIndexOf('\n') + 1;
-        offset += end;
-        return { lines: parseLog(buffer.toString('utf8', 0, end)), cut };
-      } finally {
-        await file.close();
-      }
+      clearTimeout(timer);
+      unwatch?.();
     },
   };
 }

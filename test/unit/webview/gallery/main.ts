@@ -1,14 +1,17 @@
 /** Takes the pictures: every page in its states, themes and widths, with a real engine and real runs behind it. */
 
 import { mkdir, readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startEngine } from '../../../../src/client/engine.ts';
+import { listRuns } from '../../../../src/client/runs.ts';
+import { compareSession } from '../../../../src/extension/panels/compare-session.ts';
 import { predictionSession } from '../../../../src/extension/panels/prediction-session.ts';
 import { runSession } from '../../../../src/extension/panels/run-session.ts';
 import { launchBrowser, type OpenedPage, openPage } from './harness.ts';
 import { sampleWorkspace } from './sample.ts';
 import { plainServices } from './services.ts';
+import { measureComparison } from './speed.ts';
 import type { ThemeName } from './themes.ts';
 
 const root = process.cwd();
@@ -19,7 +22,17 @@ const words = process.argv.slice(2);
 await mkdir(pictures, { recursive: true });
 const workspace = await sampleWorkspace(resolve(root));
 const engine = await startEngine({ path: join(root, 'out/engine.js') });
-const services = plainServices(engine);
+const { runs: found } = await listRuns(workspace);
+const names = new Map(
+  found.map(({ record: { id, params } }) => [
+    id,
+    `fashion ${Object.entries(params)
+      .map(([name, value]) => `${name}=${value}`)
+      .slice(0, 2)
+      .join(', ')}`,
+  ]),
+);
+const services = plainServices(engine, { nameOf: (folder) => names.get(basename(folder)) });
 const browser = await launchBrowser();
 const runs = (await readdir(join(workspace, '.darkroom/runs'))).sort();
 const folders = runs.map((id) => join(workspace, '.darkroom/runs', id));
@@ -59,6 +72,19 @@ const prediction =
     });
   };
 
+const compare =
+  (remembered: object = {}, compared: readonly string[] = folders): Shot['open'] =>
+  (theme, width) =>
+    openPage(browser, {
+      name: 'compare',
+      pages,
+      theme,
+      width,
+      state: { folders: compared },
+      remembered,
+      session: (tell) => compareSession(compared, tell as never, services),
+    });
+
 const pause = (milliseconds: number) => (page: Page) => page.waitForTimeout(milliseconds);
 
 const looks: readonly { readonly theme: ThemeName; readonly width: number }[] = [
@@ -97,6 +123,22 @@ const shots: readonly Shot[] = [
   }),
   ...inEveryLook('run-summary', run({ tab: 'summary' }), pause(2_500)),
   ...inEveryLook('run-config', run({ tab: 'config' }), pause(500)),
+  ...inEveryLook('compare-runs', compare(), async (page) => {
+    await page.waitForTimeout(600);
+    await page.hover('table.runs tbody tr >> nth=1');
+  }),
+  ...inEveryLook(
+    'compare-sorted',
+    compare({ curves: { x: 'wall', smoothing: 0.4, log: true }, epoch: 3, filter: 'epoch=3', allParams: true }),
+    async (page) => {
+      await page.click('button.sort:text("val_loss")');
+      await page.click('table.runs .pin >> nth=2');
+      await page.click('table.runs tbody input >> nth=3');
+      await page.waitForTimeout(500);
+    },
+  ),
+  ...inEveryLook('compare-nothing', compare({}, []), pause(400)),
+  ...inEveryLook('compare-gone', compare({}, [folders[0]!, '/nowhere/.darkroom/runs/gone']), pause(400)),
   ...inEveryLook('prediction-image', prediction(['images/ankle-boot.png']), pause(2_000)),
   ...inEveryLook('prediction-maps', prediction(['images/bag.png']), async (page) => {
     await page.click('vscode-button:text("Show activations")');
@@ -125,5 +167,6 @@ for (const { name, theme, width, open, steps } of shots) {
 
   await page.close();
 }
+if (words.includes('speed')) await measureComparison(browser, pages, join(pictures, 'compare-speed.png'));
 await browser.close();
 await engine.dispose();
