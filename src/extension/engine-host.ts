@@ -5,8 +5,8 @@
 
 import type * as vscode from 'vscode';
 import { type EngineClient, startEngine } from '../client/engine.ts';
-import type { UserError } from '../protocol/errors.ts';
-import { protocolVersion, type Requests } from '../protocol/requests.ts';
+import { notTrusted, type UserError } from '../protocol/errors.ts';
+import { protocolVersion, type RequestName, type Requests } from '../protocol/requests.ts';
 import { type Watchdog, watch } from './watchdog.ts';
 
 export interface EngineHost extends vscode.Disposable {
@@ -39,13 +39,26 @@ export interface EngineHostOptions {
   readonly log: Pick<vscode.LogOutputChannel, 'append' | 'info' | 'warn'>;
   /** Milliseconds without an answer after which an engine hangs. Default 60,000. */
   readonly patience?: number;
+  /** Whether code of the workspace may run. Default: it may. */
+  readonly isTrusted?: () => boolean;
 }
 
 /** More crashes than this within `crashWindow` ms, and the engine waits to be asked for. */
 const crashLimit = 3;
 const crashWindow = 300_000;
 
-export function createEngineHost({ path, log, patience = 60_000 }: EngineHostOptions): EngineHost {
+/** These run the code of a model file; the others look at data. */
+const runsCode: ReadonlySet<RequestName> = new Set<RequestName>([
+  'model/check',
+  'model/summary',
+  'run/start',
+  'run/evaluate',
+  'run/predict',
+  'run/activations',
+]);
+
+export function createEngineHost(options: EngineHostOptions): EngineHost {
+  const { path, log, patience = 60_000, isTrusted = () => true } = options;
   const started = listeners<EngineClient>();
   const crashed = listeners<Crash>();
   const silent = listeners<void>();
@@ -59,7 +72,7 @@ export function createEngineHost({ path, log, patience = 60_000 }: EngineHostOpt
 
   const start = async () => {
     const client = await startEngine({ path, onOutput: (text) => log.append(text) });
-    const work = countWork(client);
+    const work = countWork(client, isTrusted);
     const { engine } = work;
     const watchdog = watch({
       ping: () => client.request('engine/hello', { protocol: protocolVersion }).catch(() => undefined),
@@ -137,14 +150,15 @@ interface Work {
   readonly runs: number;
 }
 
-/** The same engine, with what it has to do counted. */
-function countWork(client: EngineClient): Work {
+/** The same engine, with what it has to do counted, and refusing what is not allowed. */
+function countWork(client: EngineClient, isTrusted: () => boolean): Work {
   const runs = new Set<string>();
   const over = new Set<string>();
   let requests = 0;
   // A short run can end before its start is answered.
   client.on('run/ended', ({ run }) => void (runs.delete(run) || over.add(run)));
   const request: EngineClient['request'] = async (name, params, options) => {
+    if (runsCode.has(name) && !isTrusted()) throw notTrusted();
     requests++;
     try {
       const result = await client.request(name, params, options);

@@ -22,12 +22,15 @@ import { createTrainings } from './trainings.ts';
 import { createDatasetsTree } from './trees/datasets.ts';
 import { createModelsTree } from './trees/models.ts';
 import { createRunsTree } from './trees/runs.ts';
+import { keepTypes } from './types/keep-types.ts';
 import { createVirtualDocuments } from './virtual-documents.ts';
+import { createWorkList } from './work.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 let host: EngineHost | undefined;
 
-export function activate(context: vscode.ExtensionContext): void {
+/** @returns what it is made of, for tests inside the editor; nothing to other extensions. */
+export function activate(context: vscode.ExtensionContext): Services | undefined {
   const services = createServices(context);
   context.subscriptions.push(
     ...registerCommands(services),
@@ -38,7 +41,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerDiagnostics(services),
     registerImageFileSystem(services.engine),
     tellEndings(services),
+    keepTypes(services),
   );
+  return context.extensionMode === vscode.ExtensionMode.Test ? services : undefined;
 }
 
 /** The window closes: an engine that answers saves its runs and goes, one that hangs is killed. */
@@ -48,13 +53,18 @@ export async function deactivate(): Promise<void> {
 
 function createServices(context: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('Darkroom', { log: true });
-  const engine = createEngineHost({ path: context.asAbsolutePath('out/engine.js'), log });
+  const engine = createEngineHost({
+    path: context.asAbsolutePath('out/engine.js'),
+    log,
+    isTrusted: () => vscode.workspace.isTrusted,
+  });
   host = engine;
   const workspaces = createWorkspaces();
   const models = createModelFiles(workspaces);
   const runs = createRunStore(workspaces);
   const trainings = createTrainings(engine, log);
   const documents = createVirtualDocuments();
+  const work = createWorkList();
   const panels = createPanels({
     extensionUri: context.extensionUri,
     engine,
@@ -62,7 +72,7 @@ function createServices(context: vscode.ExtensionContext): Services {
     nameOf: (folder) => runs.byFolder(folder)?.name,
     deviceFor,
   });
-  const parts = { context, log, engine, workspaces, models, runs, trainings, panels, documents };
+  const parts = { context, log, engine, workspaces, models, runs, trainings, panels, documents, work };
   const datasets = createDatasetsTree(parts);
   const runsTree = createRunsTree(parts);
   context.subscriptions.push(log, engine, workspaces, models, runs, trainings, documents, panels, datasets, runsTree);

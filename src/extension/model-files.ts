@@ -18,6 +18,7 @@ export interface ModelFiles extends vscode.Disposable {
   readonly list: readonly ModelFile[];
   readonly ready: Promise<void>;
   readonly onDidChange: vscode.Event<void>;
+  refresh(): Promise<void>;
 }
 
 export const isModelFile = (path: string): boolean => path.endsWith('.model.ts');
@@ -48,6 +49,9 @@ export function createModelFiles(workspaces: Workspaces): ModelFiles {
     watcher.onDidChange(refresh),
     workspaces.onDidChange(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void refresh()),
+    // Of a folder that goes, no watcher tells the files.
+    vscode.workspace.onDidDeleteFiles(() => void refresh()),
+    vscode.workspace.onDidRenameFiles(() => void refresh()),
     changed,
   ];
   const ready = refresh();
@@ -58,6 +62,7 @@ export function createModelFiles(workspaces: Workspaces): ModelFiles {
     },
     ready,
     onDidChange: changed.event,
+    refresh,
     dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
   };
 }

@@ -9,6 +9,7 @@ import type { Trainings } from './trainings.ts';
 import type { DatasetsTree } from './trees/datasets.ts';
 import type { RunsTree } from './trees/runs.ts';
 import type { VirtualDocuments } from './virtual-documents.ts';
+import type { WorkList } from './work.ts';
 import type { Workspaces } from './workspaces.ts';
 
 /** What the trees are made of, too. */
@@ -22,6 +23,7 @@ export interface Parts {
   readonly trainings: Trainings;
   readonly panels: Panels;
   readonly documents: VirtualDocuments;
+  readonly work: WorkList;
 }
 
 export interface Services extends Parts {

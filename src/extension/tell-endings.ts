@@ -17,8 +17,12 @@ export function tellEndings(services: Services): vscode.Disposable {
 
   return vscode.Disposable.from(
     trainings.onDidEnd(({ training, ending }) => {
-      if (endedWithEngine(ending)) lost.push(training);
-      else void tellEnd(services, training, ending);
+      if (!endedWithEngine(ending)) return void tellEnd(services, training, ending);
+      lost.push(training);
+      // An engine that was restarted on request is not told of at all.
+      setTimeout(() => {
+        lost = lost.filter((each) => each !== training);
+      }, 1_000);
     }),
     engine.onCrashed((crash) => {
       // The trainings hear of it a moment later.

@@ -52,6 +52,9 @@ export function createWorkspaces(): Workspaces {
     watcher.onDidDelete(touched),
     watcher.onDidChange(({ fsPath }) => edited.fire(dirname(fsPath))),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void refresh()),
+    // Of a folder that goes, no watcher tells the files.
+    vscode.workspace.onDidDeleteFiles(() => void refresh()),
+    vscode.workspace.onDidRenameFiles(() => void refresh()),
     changed,
     edited,
   ];

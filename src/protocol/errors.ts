@@ -615,6 +615,13 @@ export const noFolderOpen = () =>
     'Open a folder first (File > Open Folder), or use "Darkroom: Create Example Workspace".',
   );
 
+export const notTrusted = () =>
+  new UserError(
+    'not-trusted',
+    'This folder is not trusted, and this would run the code of its model files.',
+    'Look at the files first; then run "Workspaces: Manage Workspace Trust".',
+  );
+
 export const noWorkspaceForModel = (file: string) =>
   new UserError(
     'no-darkroom-json',

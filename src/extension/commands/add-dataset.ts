@@ -125,11 +125,10 @@ function explained(error: unknown, document: vscode.TextDocument): unknown {
 }
 
 /** Reads the dataset at once: a wrong column or folder is told while the person thinks of it. */
-async function check({ engine }: Services, workspace: string, name: string): Promise<void> {
+async function check({ engine, work }: Services, workspace: string, name: string): Promise<void> {
   try {
-    const report = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: `Darkroom: reading ${name}` },
-      async () => (await engine.get()).request('dataset/inspect', { workspace, name }),
+    const report = await work.run(`Reading ${name}`, async (signal, onProgress) =>
+      (await engine.get()).request('dataset/inspect', { workspace, name }, { signal, onProgress }),
     );
     const { count, classes, format } = report;
     const text = `${name}: ${count.toLocaleString('en-US')} images in ${classes.length} classes (${format}).`;

@@ -5,7 +5,7 @@ import type { CommandHandler } from '../commands.ts';
 
 export const showLog: CommandHandler = async ({ log }) => log.show();
 
-export const restartEngine: CommandHandler = async ({ engine, trainings }) => {
+export const restartEngine: CommandHandler = async ({ engine, trainings, work }) => {
   const count = trainings.list.length;
   if (count > 0) {
     const what = count === 1 ? `The training of ${trainings.list[0]!.name}` : `${count} trainings`;
@@ -17,9 +17,6 @@ export const restartEngine: CommandHandler = async ({ engine, trainings }) => {
     );
     if (!answer) return;
   }
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: 'Darkroom: restarting the engine' },
-    () => engine.restart(),
-  );
+  await work.run('Restarting the engine', () => engine.restart());
   vscode.window.setStatusBarMessage('Darkroom: the engine was restarted', 5_000);
 };

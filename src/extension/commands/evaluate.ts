@@ -27,25 +27,14 @@ function bestRunOf({ workspaces, runs }: Services, given: unknown): StoredRun | 
   return workspace && modelResult(file!, workspace, runs.of(workspace.folder))?.run;
 }
 
-async function evaluateRun({ engine, panels }: Services, { workspace, id, folder, name }: StoredRun): Promise<void> {
+async function evaluateRun(
+  { engine, panels, work }: Services,
+  { workspace, id, folder, name }: StoredRun,
+): Promise<void> {
   const split = setting('evaluate.split', vscode.Uri.file(workspace));
-  const device = deviceFor(workspace);
-  const { evaluation } = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Evaluating ${name} on ${split}`, cancellable: true },
-    async (progress, token) => {
-      const controller = new AbortController();
-      token.onCancellationRequested(() => controller.abort());
-      const params = { workspace, run: id, split, device };
-      let reported = 0;
-      return (await engine.get()).request('run/evaluate', params, {
-        signal: controller.signal,
-        onProgress({ phase, done, total }) {
-          const share = total > 0 ? (100 * done) / total : 0;
-          progress.report({ message: phase, increment: Math.max(0, share - reported) });
-          reported = Math.max(reported, share);
-        },
-      });
-    },
+  const params = { workspace, run: id, split, device: deviceFor(workspace) };
+  const { evaluation } = await work.run(`Evaluating ${name} on ${split}`, async (signal, onProgress) =>
+    (await engine.get()).request('run/evaluate', params, { signal, onProgress }),
   );
   panels.show(folder);
   const { accuracy, count } = evaluation;

@@ -9,14 +9,22 @@ import { inputFor, pngHeader } from '../images/png-header.ts';
 import type { Services } from '../services.ts';
 import { templates } from '../templates/registry.ts';
 import type { TemplateInput } from '../templates/template.ts';
+import type { DatasetNode } from '../trees/dataset-nodes.ts';
 import { pickWorkspace } from './open-workspace-file.ts';
 
-/** Takes `{ workspace, dataset, template }`, each of which may be left out. */
+interface Asked {
+  readonly workspace?: string;
+  readonly dataset?: string;
+  readonly template?: string;
+}
+
+/** Takes `{ workspace, dataset, template }`, each of which may be left out, or the row of a dataset. */
 export const newModelFile: CommandHandler = async (services, given) => {
-  const asked = (given ?? {}) as { workspace?: unknown; dataset?: string; template?: string };
+  const asked: Asked = isDatasetRow(given)
+    ? { workspace: given.workspace.folder, dataset: given.name }
+    : ((given ?? {}) as Asked);
   await services.workspaces.ready;
-  const workspace =
-    typeof asked.workspace === 'string' ? asked.workspace : (await pickWorkspace(services.workspaces.list))?.folder;
+  const workspace = asked.workspace ?? (await pickWorkspace(services.workspaces.list))?.folder;
   if (workspace === undefined) {
     // Without a workspace there is no dataset to name; making one comes first.
     return vscode.commands.executeCommand('darkroom.addDataset');
@@ -32,6 +40,9 @@ export const newModelFile: CommandHandler = async (services, given) => {
   await vscode.workspace.applyEdit(edit);
   await vscode.window.showTextDocument(uri);
 };
+
+const isDatasetRow = (given: unknown): given is DatasetNode & { kind: 'dataset' } =>
+  typeof given === 'object' && given !== null && 'kind' in given && given.kind === 'dataset';
 
 async function pickDataset({ engine }: Services, workspace: string): Promise<string | undefined> {
   const { datasets } = await (await engine.get()).request('dataset/list', { workspace });

@@ -3,8 +3,9 @@
 import type { CommandHandler } from '../commands.ts';
 import type { RunNode } from '../trees/run-nodes.ts';
 
-export const refresh: CommandHandler = async ({ workspaces, runs, trees }) => {
+export const refresh: CommandHandler = async ({ workspaces, models, runs, trees }) => {
   await workspaces.refresh();
+  await models.refresh();
   await runs.refresh();
   trees.datasets.refresh();
 };

@@ -4,13 +4,13 @@ import * as vscode from 'vscode';
 import type { CommandHandler } from '../commands.ts';
 import { setting } from '../settings.ts';
 
-export const selectDevice: CommandHandler = async ({ engine, workspaces }) => {
+export const selectDevice: CommandHandler = async ({ engine, workspaces, work }) => {
   const now = setting('device');
-  const report = vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: 'Darkroom: looking for devices' },
-    async () => (await engine.get()).request('engine/doctor', { workspace: workspaces.list[0]?.folder }),
+  const params = { workspace: workspaces.list[0]?.folder };
+  const report = work.run('Looking for devices', async (signal) =>
+    (await engine.get()).request('engine/doctor', params, { signal }),
   );
-  const items = Promise.resolve(report).then(({ devices }) =>
+  const items = report.then(({ devices }) =>
     [...devices]
       .sort((a, b) => Number(b.available) - Number(a.available))
       .map(({ id, available, description }) => ({

@@ -8,9 +8,10 @@ import { progressText } from '../training-text.ts';
 interface Choice extends vscode.QuickPickItem {
   readonly run?: CommandId;
   readonly argument?: unknown;
+  readonly cancel?: () => void;
 }
 
-export const showMenu: CommandHandler = async ({ trainings }) => {
+export const showMenu: CommandHandler = async ({ trainings, work }) => {
   const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const ofTrainings = trainings.list.flatMap((training): Choice[] => [
     separator(`${training.name}: ${progressText(training)}`),
@@ -26,6 +27,7 @@ export const showMenu: CommandHandler = async ({ trainings }) => {
   ]);
   const choices: Choice[] = [
     ...ofTrainings,
+    ...work.list.map((each): Choice => ({ label: `$(close) Cancel: ${each.title}`, cancel: each.cancel })),
     separator('Darkroom'),
     { label: '$(play) Train…', run: 'darkroom.train' },
     { label: '$(chip) Select Device', description: setting('device'), run: 'darkroom.selectDevice' },
@@ -34,5 +36,6 @@ export const showMenu: CommandHandler = async ({ trainings }) => {
     { label: '$(debug-restart) Restart Engine', run: 'darkroom.restartEngine' },
   ];
   const picked = await vscode.window.showQuickPick(choices, { placeHolder: 'Darkroom' });
+  picked?.cancel?.();
   if (picked?.run) await vscode.commands.executeCommand(picked.run, picked.argument);
 };

@@ -74,6 +74,8 @@ async function trainingOf(
   where: (training: Training) => boolean = () => true,
 ): Promise<Training | undefined> {
   const { trainings } = services;
+  const named = trainings.list.find((training) => training === given);
+  if (named) return named;
   const run = givenRun(services, given);
   const file = run ? undefined : givenUri(given)?.fsPath;
   const candidates = trainings.list.filter(where);

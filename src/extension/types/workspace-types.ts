@@ -62,7 +62,8 @@ export async function typesAreCurrent(source: string, workspace: string): Promis
     readText(join(source, 'version')),
     readText(join(workspace, folder, 'version')),
   ]);
-  return own === theirs;
+  // A build without declarations has none to give.
+  return own === undefined || own === theirs;
 }
 
 async function configure(file: string): Promise<TypesResult> {
