@@ -1,5 +1,6 @@
 /** Everything that the editor asks while a run trains in the same engine: it is answered, and the run ends with the same bits. */
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src/client/engine.ts';
@@ -19,8 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.remove());
 
-const epochs = 40;
-
 /** What a person may do meanwhile; `run` is the one that trains. */
 function questions(engine: EngineClient, run: string, device: string) {
   const path = workspace.path;
@@ -37,8 +36,17 @@ function questions(engine: EngineClient, run: string, device: string) {
   ];
 }
 
-it.each(['cpu', 'eager'])('on %s, a run that is looked at ends like one that is not', async (device) => {
-  const engine = await engines.start();
+/** Debian's `chromium` package brings a software driver; without it, WebGPU is not tested. */
+const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';
+const env = existsSync(driver) ? { VK_DRIVER_FILES: process.env.VK_DRIVER_FILES ?? driver } : {};
+const cases: [device: string, epochs: number][] = [
+  ['cpu', 40],
+  ['eager', 40],
+  ...(existsSync(driver) ? [['webgpu', 9] as [string, number]] : []),
+];
+
+it.each(cases)('on %s, a run that is looked at ends like one that is not', async (device, epochs) => {
+  const engine = await engines.start({ env });
   const begin = { workspace: workspace.path, file: 'small.model.ts', epochs, device };
   const alone = await train(engine, begin);
 
