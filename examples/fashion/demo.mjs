@@ -8,8 +8,11 @@ import { fileURLToPath } from 'node:url';
 const workspace = fileURLToPath(new URL('.', import.meta.url));
 const cli = fileURLToPath(new URL('../../out/cli.js', import.meta.url));
 
+const colors = process.stdout.isTTY && !process.env.NO_COLOR;
+const bold = (text) => (colors ? `\u001b[1m${text}\u001b[0m` : text);
+
 function darkroom(...words) {
-  console.log(`\n\u001b[1m$ darkroom ${words.join(' ')}\u001b[0m\n`);
+  console.log(`\n${bold(`$ darkroom ${words.join(' ')}`)}\n`);
   const { status } = spawnSync(process.execPath, [cli, ...words], { cwd: workspace, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }

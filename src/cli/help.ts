@@ -24,7 +24,10 @@ export function mainHelp(commands: readonly Command[], look: Look): string[] {
       look,
     ),
     '',
-    "Exit codes: 0 done, 1 something you can put right, 2 the command line can't be read, 70 a bug.",
+    ...wrap(
+      "Exit codes: 0 done, 1 something you can put right, 2 the command line can't be read, 70 a bug.",
+      look.width,
+    ),
   ];
 }
 

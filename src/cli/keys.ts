@@ -6,10 +6,12 @@ import type { TrainingView } from './training-view.ts';
 
 const keys = { interrupt: '\x03', suspend: '\x1a' } as const;
 
+export const hasKeyboard = ({ live }: Terminal): boolean => Boolean(process.stdin.isTTY) && live;
+
 /** Returns what gives the keyboard back. Does nothing where there is no keyboard. */
 export function listenForPause(terminal: Terminal, engine: EngineClient, view: TrainingView): () => void {
   const { stdin } = process;
-  if (!stdin.isTTY || !terminal.live) return () => undefined;
+  if (!hasKeyboard(terminal)) return () => undefined;
   const onKey = (data: Buffer) => {
     const key = data.toString();
     // In raw mode the terminal no longer turns these two into signals.

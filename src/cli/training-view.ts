@@ -12,7 +12,8 @@ export interface TrainingView extends TrainingListeners {
   readonly paused: boolean;
 }
 
-export function trainingView(terminal: Terminal, output: Output): TrainingView {
+/** @param keys Whether the keyboard is listened to, which the header then tells. */
+export function trainingView(terminal: Terminal, output: Output, keys: boolean): TrainingView {
   let run: string | undefined;
   let paused = false;
   let epochStart = 0;
@@ -43,7 +44,7 @@ export function trainingView(terminal: Terminal, output: Output): TrainingView {
       run = started.run.id;
       // A resumed run's clock goes on where it stopped.
       epochStart = started.run.duration;
-      output.event('started', started, (look) => [...trainingHeader(started.run, started.folder, look), '']);
+      output.event('started', started, (look) => [...trainingHeader(started.run, started.folder, look, keys), '']);
     },
     onProgress: output.progress,
     onLog(event) {

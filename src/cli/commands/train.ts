@@ -8,7 +8,7 @@ import { type FlagValues, UsageError } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { withEngine } from '../engine.ts';
 import { deviceFlag, setFlag, workspaceFlag } from '../flags.ts';
-import { listenForPause } from '../keys.ts';
+import { hasKeyboard, listenForPause } from '../keys.ts';
 import { findPlace } from '../places.ts';
 import { trainingEnd } from '../render/training.ts';
 import { trainingView } from '../training-view.ts';
@@ -49,7 +49,7 @@ export const train = defineCommand({
     const finished = await withEngine(
       context,
       async (engine, signal) => {
-        const view = trainingView(terminal, output);
+        const view = trainingView(terminal, output, hasKeyboard(terminal) && !output.json);
         const stopListening = listenForPause(terminal, engine, view);
         try {
           return await trainWith(engine, params, view, signal);

@@ -8,7 +8,8 @@ import { clean, colors, columns, type Look, padEnd, padStart, shorten, wrap } fr
 type BatchLine = Extract<LogLine, { type: 'batch' }>;
 type EpochLine = Extract<LogLine, { type: 'epoch' }>;
 
-export function trainingHeader(run: RunRecord, folder: string, look: Look): string[] {
+/** @param keys Whether keys are listened to while it trains. */
+export function trainingHeader(run: RunRecord, folder: string, look: Look, keys = false): string[] {
   const { bold } = colors(look);
   const { sizes } = run.split;
   const { height, width, channels } = run.input;
@@ -36,15 +37,27 @@ export function trainingHeader(run: RunRecord, folder: string, look: Look): stri
     ['params', params.join(' · ')],
     ['device', run.device.description ? `${run.device.id}, ${run.device.description}` : run.device.id],
     ['run', folder],
+    ['keys', keys ? 'space pauses · Ctrl-C stops and saves' : ''],
   ];
   const title = `${bold(clean(run.modelFile))} on ${bold(clean(run.dataset))}`;
-  return [title, ...fields.filter(([, text]) => text).map(([name, text]) => field(name, text, look))];
+  return [title, ...fields.filter(([, text]) => text).flatMap(([name, text]) => field(name, text, look))];
 }
 
-/** A line of a header: a dim name and its text. */
-export function field(name: string, text: string, look: Look): string {
+/** A field of a header: a dim name and its text, in lines that break between items (` · `). A path keeps its end. */
+export function field(name: string, text: string, look: Look): string[] {
   const room = Math.max(10, look.width - 11);
-  return `  ${padEnd(colors(look).dim(name), 9)}${shorten(clean(text), room, name === 'run' ? 'end' : 'start')}`;
+  const lines = name === 'run' ? [shorten(clean(text), room, 'end')] : wrapItems(clean(text), room);
+  return lines.map((line, i) => `  ${i === 0 ? padEnd(colors(look).dim(name), 9) : ' '.repeat(9)}${line}`);
+}
+
+function wrapItems(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const item of text.split(' · ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && columns(last) + 3 + columns(item) <= width) lines[lines.length - 1] = `${last} · ${item}`;
+    else lines.push(...wrap(item, width));
+  }
+  return lines;
 }
 
 /** The living line: leaves out the least important where the terminal is narrow. Never wider than the terminal. */
@@ -146,8 +159,8 @@ export function trainingEnd(run: RunRecord, folder: string, look: Look): string[
   return [
     title,
     ...(best ? [`  ${padEnd(dim('best'), 9)}${best}`] : []),
-    ...(run.reason && run.state !== 'stopped' ? [field('reason', run.reason, look)] : []),
-    field('run', folder, look),
+    ...(run.reason && run.state !== 'stopped' ? field('reason', run.reason, look) : []),
+    ...field('run', folder, look),
     `  ${padEnd(dim('next'), 9)}${next}`,
   ];
 }

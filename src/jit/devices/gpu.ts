@@ -39,7 +39,10 @@ function plainReason(error: unknown): string {
   const lines = (error instanceof Error ? error.message : String(error))
     .split('\n')
     .filter((line) => line.trim() !== '.');
-  return lines[0].replace(/^\S*\/onnxruntime\S*\s.*?(?:was false\.\s*)/, '').trim() || 'it does not work here';
+  const reason = lines[0]
+    .replace(/^\S*\/onnxruntime\S*\s.*?(?:was false\.\s*)/, '')
+    .replace(/^OrtSessionOptions\w+: /, '');
+  return reason.trim() || 'it does not work here';
 }
 
 function gpu(id: string, provider: string, name: string, ownMemory: boolean): Device {
