@@ -47,7 +47,12 @@ function paintAxes(context: CanvasRenderingContext2D, scene: LineScene, palette:
   context.stroke();
 }
 
-function paintLine(context: CanvasRenderingContext2D, { series, points, dots }: SceneLine, palette: Palette): void {
+function paintLine(
+  context: CanvasRenderingContext2D,
+  { series, points, dots }: SceneLine,
+  palette: Palette,
+  width: number,
+): void {
   context.globalAlpha = series.faint ? 0.35 : 1;
   context.strokeStyle = palette[series.colour];
   context.lineWidth = series.faint ? 1 : width;
