@@ -1,10 +1,13 @@
 /** Runs a piece of work with an engine of its own, and says what Ctrl-C means while it lasts. */
 
 import { type EngineClient, startEngine } from '../client/engine.ts';
+import { CancelledError, UserError } from '../protocol/errors.ts';
 import type { CommandContext } from './command.ts';
 
 /** What a shell reports for a program that Ctrl-C has ended. */
 export const interrupted = 130;
+
+const cancelling = 'Cancelling. Ctrl-C again quits at once.';
 
 export interface EngineWorkOptions {
   /** Tells the person what the first Ctrl-C brings about. */
@@ -17,7 +20,7 @@ export interface EngineWorkOptions {
 export async function withEngine<T>(
   { enginePath, cwd, output }: CommandContext,
   work: (engine: EngineClient, signal: AbortSignal) => Promise<T>,
-  { onInterrupt = 'Cancelling. Ctrl-C again quits at once.', quiet = false }: EngineWorkOptions = {},
+  { onInterrupt = cancelling, quiet = false }: EngineWorkOptions = {},
 ): Promise<T> {
   const controller = new AbortController();
   let engine: EngineClient | undefined;
@@ -41,6 +44,10 @@ export async function withEngine<T>(
       onOutput: quiet ? undefined : (text) => output.note(text.trimEnd()),
     });
     return await work(engine, controller.signal);
+  } catch (error) {
+    // An engine that was too busy to hear that it is cancelled has been ended: that is what the person asked for.
+    const ended = error instanceof UserError && error.code === 'engine-gone';
+    throw ended && controller.signal.aborted && onInterrupt === cancelling ? new CancelledError() : error;
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
