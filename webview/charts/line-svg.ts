@@ -9,7 +9,8 @@ const legendRow = 18;
 
 export function lineSvg(scene: LineScene, palette: Palette): string {
   const named = scene.lines.filter(({ series }) => !series.faint);
-  const columns = Math.max(1, Math.floor((scene.width - scene.left) / 150));
+  const room = 46 + 6.4 * Math.max(8, ...named.map(({ series }) => series.name.length));
+  const columns = Math.max(1, Math.floor((scene.width - scene.left) / room));
   const head = 26 + legendRow * Math.ceil(named.length / columns);
   const height = scene.height + head;
   return [
@@ -18,7 +19,7 @@ export function lineSvg(scene: LineScene, palette: Palette): string {
     `<rect width="${scene.width}" height="${height}" fill="${palette.background}"/>`,
     text(scene.left, 18, scene.title, palette.foreground, 'font-size="13" font-weight="600"'),
     ...named.map(({ series }, i) => {
-      const [x, y] = [scene.left + (i % columns) * 150, 34 + Math.floor(i / columns) * legendRow];
+      const [x, y] = [scene.left + (i % columns) * room, 34 + Math.floor(i / columns) * legendRow];
       return `<line x1="${round(x)}" x2="${round(x + 22)}" y1="${y}" y2="${y}" ${stroke(series, palette, scene.strokeWidth)}/>${text(x + 28, y + 4, series.name, palette.foreground)}`;
     }),
     `<g transform="translate(0 ${head})">`,

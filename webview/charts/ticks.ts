@@ -16,7 +16,7 @@ export function logTicks(low: number, high: number, wanted: number): number[] {
   const first = Math.floor(Math.log10(low));
   const decades = Math.ceil(Math.log10(high)) - first;
   const skip = Math.max(1, Math.ceil(decades / wanted));
-  const factors = decades <= wanted / 2 ? [1, 2, 5] : [1];
+  const factors = 3 * Math.log10(high / low) <= wanted + 1 ? [1, 2, 5] : [1];
   const candidates = Array.from({ length: Math.floor(decades / skip) + 1 }, (_, i) =>
     factors.map((factor) => Number((factor * 10 ** (first + i * skip)).toPrecision(12))),
   ).flat();
@@ -47,6 +47,8 @@ export const clockTicks = (low: number, high: number, wanted: number, zone: numb
   timeTicks(low, high, wanted, zone * 60);
 
 function multiples(low: number, high: number, step: number): number[] {
-  const first = Math.ceil(low / step);
-  return Array.from({ length: Math.max(0, Math.floor(high / step) - first + 1) }, (_, i) => (first + i) * step);
+  // 0.7 / 0.1 is a little less than 7.
+  const slack = 1e-9;
+  const first = Math.ceil(low / step - slack);
+  return Array.from({ length: Math.max(0, Math.floor(high / step + slack) - first + 1) }, (_, i) => (first + i) * step);
 }

@@ -25,7 +25,7 @@ export function withMessage(data: RunData, message: RunMessage): RunData {
     case 'record':
       return { ...data, record: message.record, state: message.state, problem: undefined };
     case 'log':
-      return { ...data, log: withLines(data.log, message.lines) };
+      return { ...data, log: [...data.log, ...message.lines] };
     case 'evaluation':
       return { ...data, evaluations: { ...data.evaluations, [message.evaluation.split]: message.evaluation } };
     case 'progress': {
@@ -38,23 +38,4 @@ export function withMessage(data: RunData, message: RunMessage): RunData {
     case 'problem':
       return { ...data, problem: message.problem };
   }
-}
-
-/**
- * A line that came both with the file and as an event is kept once. A run that was resumed writes its log anew from its
- * checkpoint on: what came after that is left out.
- */
-function withLines(log: readonly LogLine[], lines: readonly LogLine[]): readonly LogLine[] {
-  const [first] = lines;
-  if (!first) return log;
-  let end = log.length;
-  while (end > 0 && !isBefore(log[end - 1]!, first)) end--;
-  return [...log.slice(0, end), ...lines];
-}
-
-function isBefore(a: LogLine, b: LogLine): boolean {
-  if (a.type !== 'notice' && b.type !== 'notice' && a.step !== b.step) return a.step < b.step;
-  if (a.time !== b.time) return a.time < b.time;
-  // Of the same moment: the epoch's last batch comes before the epoch.
-  return a.type !== b.type || (a.type === 'notice' && b.type === 'notice' && a.message !== b.message);
 }
