@@ -4,6 +4,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -48,6 +49,7 @@ const origin = 'https://page.test';
 export async function openPage<Message>(browser: Browser, options: OpenOptions<Message>): Promise<OpenedPage> {
   const { name, pages, theme = 'dark', width = 1100, height = 800 } = options;
   const page = await browser.newPage({ viewport: { width, height }, timezoneId: 'UTC', locale: 'en-US' });
+  page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   const heard: unknown[] = [];
   page.on('console', (message) => {
@@ -76,10 +78,9 @@ export async function openPage<Message>(browser: Browser, options: OpenOptions<M
       const body = pageHtml({ title: name, nonce, script: `/${name}.js`, style: `/${name}.css`, state: options.state });
       return route.fulfill({ contentType: 'text/html', body });
     }
-    return route.fulfill({
-      contentType: file.endsWith('.css') ? 'text/css' : file.endsWith('.js') ? 'text/javascript' : 'application/json',
-      body: await readFile(join(pages, file)).catch(() => Buffer.from('')),
-    });
+    const path = join(pages, file);
+    // The browser asks for an icon, too.
+    return existsSync(path) ? route.fulfill({ path }) : route.fulfill({ status: 404 });
   });
   await page.goto(`${origin}/`);
   return { page, complaints, tell, heard };
