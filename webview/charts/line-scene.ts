@@ -87,6 +87,9 @@ const fewCurves = 12;
 /** Up to as many points, each is marked. */
 const mostDots = 40;
 
+/** Pixels from one tick to the next, for what stands at them. */
+const tickRoom = { epoch: 45, relative: 70, wall: 75 } as const;
+
 const xLabels = { epoch: 'epoch', relative: 'time since start', wall: 'wall time, pauses left out' } as const;
 
 export function lineScene(data: LineChartData, { width, height, zone = 0 }: Size): LineScene {
@@ -105,7 +108,7 @@ export function lineScene(data: LineChartData, { width, height, zone = 0 }: Size
   const right = width - 14;
   const [xLow, xHigh] = xEnds(data);
   const x = (value: number) => left + ((value - xLow) / (xHigh - xLow)) * (right - left);
-  const xTicks = xTickValues(xKind, xLow, xHigh, Math.max(2, Math.floor((right - left) / 70)), zone);
+  const xTicks = xTickValues(xKind, xLow, xHigh, Math.max(2, Math.floor((right - left) / tickRoom[xKind])), zone);
   return {
     width,
     height,

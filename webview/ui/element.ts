@@ -29,8 +29,5 @@ export function replaceChildren(target: Element, ...children: readonly Child[]):
   target.replaceChildren(...shown(children));
 }
 
-/** Text for people who listen to the page; it takes no room. */
-export const hiddenText = (text: string): HTMLElement => element('span', { class: 'visually-hidden' }, text);
-
 const shown = (children: readonly Child[]) =>
   children.filter((child): child is Node | string => child !== undefined && child !== false);

@@ -42,7 +42,10 @@ export function editorServices(services: PanelServices, openRun: (folder: string
       return chosen?.[0]?.fsPath;
     },
     async chooseRuns(workspaces, chosen) {
-      const lists = await Promise.all(workspaces.map((workspace) => listRuns(workspace)));
+      // Where nothing is compared yet, what the window has open.
+      const open = vscode.workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
+      const places = workspaces.length > 0 ? workspaces : open;
+      const lists = await Promise.all(places.map((workspace) => listRuns(workspace)));
       const items = lists.flatMap(({ runs }) =>
         runs.map(({ folder, record, state }) => ({
           label: nameOf(folder) ?? record.id,
@@ -53,7 +56,7 @@ export function editorServices(services: PanelServices, openRun: (folder: string
         })),
       );
       // Runs of other workspaces, which were chosen elsewhere, stay.
-      const kept = chosen.filter((folder) => !workspaces.includes(workspaceOf(folder)));
+      const kept = chosen.filter((folder) => !places.includes(workspaceOf(folder)));
       const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title: 'Compare Runs' });
       return picked && [...kept, ...picked.map(({ folder }) => folder)];
     },

@@ -1,6 +1,7 @@
 /** The session of a run's page: follows the run's folder, steers its training, evaluates, and looks at images. */
 
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { UserError } from '../../protocol/errors.ts';
 import type { FromRunPage, RunAsks, RunMessage, ToRunPage } from '../../protocol/run-panel.ts';
 import type { ImageReference, RunRecord } from '../../protocol/runs.ts';
 import { readCell } from './evaluations.ts';
@@ -78,12 +79,17 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
       return { images: await readCell(folder, split, actual, predicted) };
     },
     async summary() {
-      // The model file may have changed since; the run's own copy is what was trained.
-      const file = `${folder}/model.ts`;
+      const engine = await services.engine();
       const set = Object.fromEntries(
         Object.entries(record?.params ?? {}).map(([name, value]) => [name, String(value)]),
       );
-      return (await services.engine()).request('model/summary', { workspace, file, set });
+      const ask = (file: string) => engine.request('model/summary', { workspace, file, set });
+      // The model file may have changed since; the run's own copy is what was trained. What it imports by a relative
+      // path is found only from the original's place.
+      return ask(join(folder, 'model.ts')).catch((error) => {
+        if (record && error instanceof UserError && error.code === 'missing-import') return ask(record.modelFile);
+        throw error;
+      });
     },
     async images({ split, label, offset, limit }) {
       const params = { workspace, name: record?.dataset ?? '', split, label, offset, limit };

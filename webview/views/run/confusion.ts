@@ -19,6 +19,9 @@ import { evaluatedSplit } from './evaluated-split.ts';
 /** More classes than this are a heat map. */
 const mostInGrid = 20;
 
+/** Classes whose precision and recall are listed. */
+const mostClassRows = 200;
+
 export function confusionView(context: RunContext): RunView {
   const { host, save, fileName, inspect } = context;
   const body = element('div', {});
@@ -130,14 +133,22 @@ function classTable({ classes, split }: Evaluation): HTMLElement {
     { title: 'class', words: true },
     ...['precision', 'recall', 'F1', 'images'].map((title) => ({ title })),
   ];
-  const rows = classes.map(({ name, precision, recall, f1, support }) => [
+  const many = classes.length > mostClassRows;
+  // Of thousands the weak ones are those that one looks for.
+  const shown = many ? [...classes].sort((a, b) => a.f1 - b.f1).slice(0, mostClassRows) : classes;
+  const rows = shown.map(({ name, precision, recall, f1, support }) => [
     name,
     formatShare(precision),
     formatShare(recall),
     formatShare(f1),
     grouped(support),
   ]);
-  return element('div', { class: 'scroll' }, dataTable(`Precision and recall on ${split}`, columns, rows));
+  return element(
+    'div',
+    { class: 'scroll' },
+    many && element('p', { class: 'muted' }, `The ${mostClassRows} with the lowest F1, of ${grouped(classes.length)}.`),
+    dataTable(`Precision and recall on ${split}`, columns, rows),
+  );
 }
 
 const confusionRows = ({ classNames, confusion }: Evaluation): (readonly (string | number)[])[] => [

@@ -1,6 +1,7 @@
 /** Takes the pictures: every page in its states, themes and widths, with a real engine and real runs behind it. */
 
-import { mkdir, readdir } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startEngine } from '../../../../src/client/engine.ts';
@@ -8,6 +9,7 @@ import { listRuns } from '../../../../src/client/runs.ts';
 import { compareSession } from '../../../../src/extension/panels/compare-session.ts';
 import { predictionSession } from '../../../../src/extension/panels/prediction-session.ts';
 import { runSession } from '../../../../src/extension/panels/run-session.ts';
+import { evaluation, record } from '../../cli/data.ts';
 import { launchBrowser, type OpenedPage, openPage } from './harness.ts';
 import { sampleWorkspace } from './sample.ts';
 import { plainServices } from './services.ts';
@@ -85,6 +87,32 @@ const compare =
       session: (tell) => compareSession(compared, tell as never, services),
     });
 
+/** Three hundred classes, most images right, some taken for a neighbour. */
+const manyClasses: Shot['open'] = (theme, width) => {
+  const classNames = Array.from({ length: 300 }, (_, i) => `whale ${i}`);
+  const confusion = classNames.map((_, actual) =>
+    classNames.map((__, predicted) => {
+      const spread = (Math.imul(actual * 300 + predicted, 0x9e3779b1) >>> 20) % 97;
+      return actual === predicted ? 5 + (actual % 7) : spread === 0 ? 1 + (actual % 3) : 0;
+    }),
+  );
+  const evaluated = { ...evaluation, classNames, confusion, classes: evaluation.classes };
+  return openPage<{ kind: string }>(browser, {
+    name: 'run',
+    pages,
+    theme,
+    width,
+    state: {},
+    remembered: { tab: 'confusion' },
+    session: (tell) => ({
+      receive: ({ kind }) =>
+        kind === 'ready' &&
+        tell({ kind: 'run', record, state: 'completed', log: [], evaluations: { test: evaluated } }),
+      dispose: () => undefined,
+    }),
+  });
+};
+
 const pause = (milliseconds: number) => (page: Page) => page.waitForTimeout(milliseconds);
 
 const looks: readonly { readonly theme: ThemeName; readonly width: number }[] = [
@@ -115,6 +143,13 @@ const shots: readonly Shot[] = [
     await page.waitForTimeout(1_500);
   }),
   ...inEveryLook('run-confusion-validation', run({ tab: 'confusion', split: 'validation' }), pause(500)),
+  ...inEveryLook('run-many-classes', manyClasses, async (page) => {
+    await page.click('vscode-button:text("Zoom in")');
+    await page.focus('.heat-map');
+    for (let i = 0; i < 3; i++) await page.keyboard.press('+');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(300);
+  }),
   ...inEveryLook('run-mistakes', run({ tab: 'mistakes' }), pause(2_000)),
   ...inEveryLook('run-layers', run({ tab: 'layers', image: { dataset: 'fashion', id: 'test/3' } }), pause(3_000)),
   ...inEveryLook('run-layers-empty', run({ tab: 'layers' }), async (page) => {
@@ -167,6 +202,30 @@ for (const { name, theme, width, open, steps } of shots) {
 
   await page.close();
 }
+if (words.includes('live')) await watchTraining();
 if (words.includes('speed')) await measureComparison(browser, pages, join(pictures, 'compare-speed.png'));
 await browser.close();
 await engine.dispose();
+
+/** A training that a terminal started, seen from the panel. */
+async function watchTraining(): Promise<void> {
+  const words = [join(root, 'out/cli.js'), 'train', 'fashion.model.ts', '--epochs', '6'];
+  const training = spawn(process.execPath, words, { cwd: workspace, stdio: 'ignore' });
+  const over = new Promise((resolve) => training.on('exit', resolve));
+  let folder: string | undefined;
+  while (!folder) {
+    const { runs: now } = await listRuns(workspace);
+    folder = now.find(({ state, record }) => state === 'running' && !runs.includes(record.id))?.folder;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const { page, complaints } = await run({}, folder)('dark', 1100);
+  for (const part of ['start', 'middle']) {
+    await page.waitForTimeout(5_000);
+    await page.screenshot({ path: join(pictures, `run-live-${part}.png`), fullPage: true });
+  }
+  await over;
+  await page.waitForTimeout(3_000);
+  await page.screenshot({ path: join(pictures, 'run-live-end.png'), fullPage: true });
+  console.log('run-live', await page.textContent('.badge'), complaints);
+  await rm(folder, { recursive: true });
+}
