@@ -34,8 +34,11 @@ export interface Trainings extends vscode.Disposable {
   /** Any of them began, went on or ended. */
   readonly onDidChange: vscode.Event<Training>;
   readonly onDidEnd: vscode.Event<{ readonly training: Training; readonly ending: Ending }>;
-  /** Resolves when the run exists, or with undefined when it was cancelled before. */
-  start(request: StartRun & { readonly file: string }): Promise<string | undefined>;
+  /**
+   * Resolves with the run's folder when it exists, or with undefined when it was cancelled before.
+   * @param file absolute path of the model file, which a request that resumes a run does not name.
+   */
+  start(request: StartRun, file: string): Promise<string | undefined>;
   stop(training: Training): Promise<void>;
   pause(training: Training): Promise<void>;
   proceed(training: Training): Promise<void>;
@@ -94,8 +97,8 @@ export function createTrainings(engine: EngineHost, log: vscode.LogOutputChannel
     },
     onDidChange: changed.event,
     onDidEnd: ended.event,
-    start(request) {
-      const { workspace, file } = request;
+    start(request, file) {
+      const { workspace } = request;
       const name = vscode.workspace.asRelativePath(file).replace(/\.model\.ts$/, '');
       return new Promise((resolve, reject) => {
         const over = Promise.resolve().then(() => conduct(training, request, resolve));

@@ -49,7 +49,7 @@ export async function resumeRun({ trainings, panels }: Services, run: StoredRun)
   if (state === 'completed' && epochs === undefined) return;
   await vscode.workspace.saveAll(false);
   const file = join(workspace, record.modelFile);
-  const folder = await trainings.start({ workspace, file, resume: run.id, device: record.device.id, epochs });
+  const folder = await trainings.start({ workspace, resume: run.id, device: record.device.id, epochs }, file);
   if (folder !== undefined) panels.show(folder);
 }
 

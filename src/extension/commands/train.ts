@@ -28,7 +28,7 @@ export async function startTraining(
   await vscode.workspace.saveAll(false);
   const file = uri.fsPath;
   const workspace = await workspaceOf(file);
-  const folder = await services.trainings.start({ ...options, workspace, file, device: deviceFor(workspace) });
+  const folder = await services.trainings.start({ ...options, workspace, file, device: deviceFor(workspace) }, file);
   if (folder !== undefined) services.panels.show(folder);
   return folder;
 }

@@ -11,6 +11,8 @@ export const datasetsView = 'darkroom.datasets';
 
 export interface DatasetsTree extends vscode.Disposable {
   readonly view: vscode.TreeView<DatasetNode>;
+  /** What is below a node; the root without. */
+  children(node?: DatasetNode): Promise<readonly DatasetNode[]>;
   /** How many rows the top of the tree has. */
   readonly onDidCount: vscode.Event<number>;
   refresh(): void;
@@ -45,20 +47,22 @@ export function createDatasetsTree({ engine, workspaces, log }: Parts): Datasets
     },
   };
 
+  const children = async (node?: DatasetNode) => {
+    await workspaces.ready;
+    try {
+      const found = await datasetChildren(node, source);
+      if (!node) counted.fire(found.length);
+      return found;
+    } catch (error) {
+      log.error(error instanceof Error ? error : String(error));
+      throw error;
+    }
+  };
+
   const provider: vscode.TreeDataProvider<DatasetNode> = {
     onDidChangeTreeData: changed.event,
     getTreeItem: datasetItem,
-    async getChildren(node) {
-      await workspaces.ready;
-      try {
-        const children = await datasetChildren(node, source);
-        if (!node) counted.fire(children.length);
-        return children;
-      } catch (error) {
-        log.error(error instanceof Error ? error : String(error));
-        throw error;
-      }
-    },
+    getChildren: children,
     async resolveTreeItem(item, node, token) {
       if (node.kind !== 'image' && node.kind !== 'dataset') return item;
       const { workspace, name } = node;
@@ -80,6 +84,7 @@ export function createDatasetsTree({ engine, workspaces, log }: Parts): Datasets
   const subscriptions = [view, changed, counted, workspaces.onDidChange(refresh), workspaces.onDidEdit(refresh)];
   return {
     view,
+    children,
     refresh,
     onDidCount: counted.event,
     dispose: () => vscode.Disposable.from(...subscriptions).dispose(),

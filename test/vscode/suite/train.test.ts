@@ -4,12 +4,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { listRuns } from '../../../src/client/runs.ts';
-
-const workspace = () => {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  assert.ok(folder, 'no folder is open');
-  return folder;
-};
+import { until, workspace } from './editor.ts';
 
 describe('Engine', () => {
   it('answers the doctor', async () => {
@@ -26,7 +21,7 @@ describe('Engine', () => {
     void vscode.commands.executeCommand('darkroom.train', file);
     const run = await until(async () => {
       const { runs } = await listRuns(workspace());
-      return runs.find(({ state }) => state !== 'running');
+      return runs.find(({ state, record }) => record.modelFile === 'shapes.model.ts' && state !== 'running');
     });
     assert.equal(run.state, 'completed', run.record.reason);
     assert.equal(run.record.epochsDone, 2);
@@ -41,12 +36,3 @@ describe('Engine', () => {
     assert.ok(panel);
   });
 });
-
-/** Asks until there is something; Mocha's own limit ends it otherwise. */
-async function until<T>(ask: () => T | Promise<T>): Promise<NonNullable<T>> {
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
