@@ -3,7 +3,6 @@
 import { createReadStream } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'csv-parse';
 import { predictionsMissing } from '../../protocol/errors.ts';
 import type { CellImage, Evaluations } from '../../protocol/run-panel.ts';
 import type { Evaluation, SplitName } from '../../protocol/runs.ts';
@@ -58,6 +57,8 @@ export async function readCell(
   await access(path).catch(() => {
     throw predictionsMissing(path);
   });
+  // Loaded when it is needed: the extension shall be there at once.
+  const { parse } = await import('csv-parse');
   const images: CellImage[] = [];
   // Row by row: the file of a large split is not for memory, and the extension host must not stand still.
   const rows = createReadStream(path).pipe(
