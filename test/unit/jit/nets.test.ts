@@ -76,7 +76,7 @@ describe('five Adam steps', () => {
           expect(partWithin(own, wanted.weights[i]), `weight ${i}`).toBeGreaterThanOrEqual(net.part);
         });
       },
-      update ? 1_800_000 : 120_000,
+      update ? 1_800_000 : 900_000,
     );
   }
 });
