@@ -90,8 +90,9 @@ async function explainWriteError(error: unknown, folder: string): Promise<unknow
     () => true,
     () => false,
   );
-  if (!exists) return runFolderGone(folder);
-  if (hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'EIO', 'ENOENT', 'ENOTDIR', 'EISDIR')) {
+  // Something in it that was there a moment ago and is not: somebody is deleting the folder file by file.
+  if (!exists || hasCode(error, 'ENOENT')) return runFolderGone(folder);
+  if (hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'EIO', 'ENOTDIR', 'EISDIR')) {
     return cannotWriteRun(folder, (error as Error).message);
   }
   return error;
