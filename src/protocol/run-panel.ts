@@ -19,7 +19,7 @@ export type RunMessage =
       readonly evaluations: Evaluations;
     }
   /** The run's file changed: an epoch ended, the state is another. */
-  | { readonly kind: 'record'; readonly record: RunRecord; readonly state: ShownState }
+  | { readonly kind: 'record'; readonly name?: string; readonly record: RunRecord; readonly state: ShownState }
   | { readonly kind: 'log'; readonly lines: readonly LogLine[] }
   | { readonly kind: 'evaluation'; readonly evaluation: Evaluation }
   /** What the engine is busy with for this page; nothing, when `phase` is missing. */

@@ -4,7 +4,7 @@
  */
 
 /** For curves, the most different first; each has a variable of the theme. */
-export const seriesColours = ['blue', 'orange', 'green', 'red', 'purple', 'cyan', 'foreground'] as const;
+export const seriesColours = ['blue', 'yellow', 'green', 'red', 'purple', 'cyan', 'foreground'] as const;
 
 export type SeriesColour = (typeof seriesColours)[number];
 
@@ -34,7 +34,7 @@ export interface Palette extends Readonly<Record<SeriesColour, string>> {
 
 export const variables: Readonly<Record<keyof Palette, string>> = {
   blue: '--vscode-charts-blue',
-  orange: '--vscode-charts-orange',
+  yellow: '--vscode-charts-yellow',
   green: '--vscode-charts-green',
   red: '--vscode-charts-red',
   purple: '--vscode-charts-purple',

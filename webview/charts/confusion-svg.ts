@@ -39,7 +39,7 @@ export function confusionSvg(
     ]),
     ...cells.flatMap((cell) => {
       const [x, y] = [left + cell.predicted * side, top + cell.actual * side];
-      const fill = palette[kindOf(cell) === 'right' ? 'blue' : 'orange'];
+      const fill = palette[kindOf(cell) === 'right' ? 'blue' : 'yellow'];
       const rect = `<rect x="${round(x)}" y="${round(y)}" width="${round(side)}" height="${round(side)}" fill="${fill}" fill-opacity="${round(0.08 + 0.5 * cell.strength, 2)}"/>`;
       if (!labelled) return [rect];
       return [rect, text(x + side / 2, y + side / 2 + 4, cellText(cell, normalized), 'text-anchor="middle"')];

@@ -80,7 +80,7 @@ export function featureMaps(layer: LayerMaps): HTMLElement {
 function outline(context: CanvasRenderingContext2D, layout: MapLayout, index: number, chosen: boolean): void {
   const [x, y] = tilePlace(layout, index);
   const colours = palette();
-  context.strokeStyle = chosen ? colours.orange : colours.muted;
+  context.strokeStyle = chosen ? colours.yellow : colours.muted;
   context.globalAlpha = chosen ? 1 : 0.4;
   context.lineWidth = chosen ? 2 : 1;
   context.strokeRect(x + 0.5, y + 0.5, layout.width - 1, layout.height - 1);

@@ -138,7 +138,7 @@ function paintCell(
   if (x + size < 0 || y + size < 0 || x > end || y > end) return;
   const colours = palette();
   context.globalAlpha = 0.25 + 0.75 * cell.strength;
-  context.fillStyle = colours[kindOf(cell) === 'right' ? 'blue' : 'orange'];
+  context.fillStyle = colours[kindOf(cell) === 'right' ? 'blue' : 'yellow'];
   // Never less than a pixel: of thousands of classes a mistake would vanish.
   context.fillRect(x, y, Math.max(1.5, size - (size > 6 ? 1 : 0)), Math.max(1.5, size - (size > 6 ? 1 : 0)));
   context.globalAlpha = 1;

@@ -1,6 +1,6 @@
 /** A short piece of a curve, for legends and tables: the same colour and dash as in the chart. */
 
-import { type SeriesColour, variables } from './colours.ts';
+import type { SeriesColour } from './colours.ts';
 
 const namespace = 'http://www.w3.org/2000/svg';
 
@@ -13,7 +13,7 @@ export function swatch(colour: SeriesColour, dash: readonly number[]): SVGElemen
   line.setAttribute('d', 'M0 4H26');
   line.setAttribute('stroke-width', '2');
   line.setAttribute('stroke-dasharray', dash.join(' '));
-  line.style.stroke = `var(${variables[colour]})`;
+  line.style.stroke = `var(--chart-${colour})`;
   svg.append(line);
   return svg;
 }

@@ -101,7 +101,7 @@ export function createPanels(services: PanelServices): Panels {
 
   function show(folder: string): RunSession {
     const shown = runs.get(folder);
-    if (!shown) return fillRun(open('run', sessions.nameOf(folder) ?? `Run ${basename(folder)}`), { folder });
+    if (!shown) return fillRun(open('run', sessions.nameOf(folder) ?? nameFromId(basename(folder))), { folder });
     shown.panel.reveal(undefined, true);
     return shown.session;
   }
@@ -155,6 +155,9 @@ export function createPanels(services: PanelServices): Panels {
     },
   };
 }
+
+/** `20261122-104530-mnist-3f9a` → `mnist 3f9a`. */
+const nameFromId = (id: string) => id.replace(/^\d{8}-\d{6}-(.+)-([0-9a-f]+)$/, '$1 $2');
 
 /** A panel whose state can't be used, of an older version perhaps, is closed. */
 function serializer<State>(

@@ -47,7 +47,7 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
       },
       onRecord(next, state) {
         record = next;
-        say({ kind: 'record', record: next, state });
+        say({ kind: 'record', name: services.nameOf(folder), record: next, state });
       },
       onLines: (lines) => say({ kind: 'log', lines }),
       onEvaluation: (evaluation) => say({ kind: 'evaluation', evaluation }),

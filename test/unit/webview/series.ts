@@ -5,7 +5,7 @@ import type { LineSeries } from '../../../webview/charts/line-scene.ts';
 
 export const palette: Palette = {
   blue: '#1a85ff',
-  orange: '#d18616',
+  yellow: '#bf8803',
   green: '#388a34',
   red: '#e51400',
   purple: '#652d90',
@@ -31,7 +31,7 @@ export const train: LineSeries = {
 export const validation: LineSeries = {
   id: 'validation',
   name: 'validation',
-  colour: 'orange',
+  colour: 'yellow',
   dash: [],
   xs: [1, 2, 3, 4],
   ys: [0.9, 0.5, 0.55, 0.7],

@@ -71,8 +71,8 @@ export function header({ host, evaluate }: RunContext): RunView {
       if (!record || !state) return;
       replaceChildren(
         name,
-        modelName(record),
-        element('span', { class: 'run-id' }, shortId(record)),
+        data.name ?? modelName(record),
+        element('span', { class: 'run-id', title: record.id }, shortId(record)),
         element('span', { class: `badge state-${state}` }, state),
       );
       facts.textContent = factsOf(record).join(' · ');

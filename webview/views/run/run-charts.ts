@@ -73,7 +73,7 @@ function metricSeries(name: string, { x, epochs, batches }: Lines): LineSeries[]
     },
     { id: 'train', name: 'train', colour: 'blue', dash: dashed, ...columns(name) },
     ...(of(validation).length > 0
-      ? [{ id: 'validation', name: 'validation', colour: 'orange', dash: solid, ...columns(validation) } as const]
+      ? [{ id: 'validation', name: 'validation', colour: 'yellow', dash: solid, ...columns(validation) } as const]
       : []),
   ];
 }

@@ -23,7 +23,7 @@ export function withMessage(data: RunData, message: RunMessage): RunData {
       return { name, record, state, log, evaluations, progress: data.progress };
     }
     case 'record':
-      return { ...data, record: message.record, state: message.state, problem: undefined };
+      return { ...data, name: message.name, record: message.record, state: message.state, problem: undefined };
     case 'log':
       return { ...data, log: [...data.log, ...message.lines] };
     case 'evaluation':
