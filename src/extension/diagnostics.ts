@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { findWorkspace } from '../client/workspace.ts';
 import { CancelledError } from '../protocol/errors.ts';
 import type { ModelDiagnostic } from '../protocol/runs.ts';
-import { modelFiles } from './lenses/model-lens.ts';
+import { modelFiles } from './model-files.ts';
 import type { Services } from './services.ts';
 import { affects, setting } from './settings.ts';
 

@@ -9,6 +9,7 @@ import { keepContextKeys } from './context-keys.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { createEngineHost, type EngineHost } from './engine-host.ts';
 import { registerImageFileSystem } from './images/image-file-system.ts';
+import { registerTypesFix } from './lenses/missing-types.ts';
 import { registerModelLens } from './lenses/model-lens.ts';
 import { createModelFiles } from './model-files.ts';
 import { createPanels } from './panels/panels.ts';
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
     createStatusBar(services),
     createModelsTree(services),
     registerModelLens(services),
+    registerTypesFix(),
     registerDiagnostics(services),
     registerImageFileSystem(services.engine),
     tellEndings(services),

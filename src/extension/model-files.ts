@@ -21,6 +21,8 @@ export interface ModelFiles extends vscode.Disposable {
   refresh(): Promise<void>;
 }
 
+export const modelFiles: vscode.DocumentFilter = { scheme: 'file', pattern: '**/*.model.ts' };
+
 export const isModelFile = (path: string): boolean => path.endsWith('.model.ts');
 
 export const modelName = (path: string): string => basename(path, '.model.ts');

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { noFolderOpen } from '../../protocol/errors.ts';
 import type { CommandHandler } from '../commands.ts';
+import { isModelFile } from '../model-files.ts';
 import type { Services } from '../services.ts';
 import { writeTypes } from '../types/workspace-types.ts';
 import { givenUri } from './arguments.ts';
 
 export const initialize: CommandHandler = async (services, given) => {
-  const folder = givenUri(given)?.fsPath ?? (await chooseFolder());
+  const folder = folderOf(services, givenUri(given)) ?? (await chooseFolder());
   if (folder === undefined) return;
   const created = await createWorkspaceFile(folder);
   await addTypes(services, folder);
@@ -23,6 +24,12 @@ export const initialize: CommandHandler = async (services, given) => {
   if (answer === 'New Model File…')
     await vscode.commands.executeCommand('darkroom.newModelFile', { workspace: folder });
 };
+
+/** Of a model file its workspace, else the folder of the window that it is in. */
+function folderOf({ workspaces }: Services, uri: vscode.Uri | undefined): string | undefined {
+  if (!uri || !isModelFile(uri.fsPath)) return uri?.fsPath;
+  return workspaces.of(uri.fsPath)?.folder ?? vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+}
 
 /** Writes the declarations and completes tsconfig.json; shows what to add where that file can't be read. */
 export async function addTypes({ context, log }: Services, folder: string): Promise<void> {

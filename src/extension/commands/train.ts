@@ -29,7 +29,11 @@ export async function startTraining(
   const file = uri.fsPath;
   const workspace = await workspaceOf(file);
   const folder = await services.trainings.start({ ...options, workspace, file, device: deviceFor(workspace) }, file);
-  if (folder !== undefined) services.panels.show(folder);
+  if (folder !== undefined) {
+    // The panel is called what the tree calls the run.
+    await services.runs.refresh();
+    services.panels.show(folder);
+  }
   return folder;
 }
 

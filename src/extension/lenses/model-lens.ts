@@ -2,13 +2,14 @@
 
 import * as vscode from 'vscode';
 import type { CommandId } from '../commands.ts';
+import { isModelFile, modelFiles } from '../model-files.ts';
 import { definitionLines } from '../model-text.ts';
 import type { Services } from '../services.ts';
 import { affects, setting } from '../settings.ts';
+import { throttle } from '../throttle.ts';
 import { progressText } from '../training-text.ts';
 import { modelResult } from '../trees/model-result.ts';
-
-export const modelFiles: vscode.DocumentFilter = { scheme: 'file', pattern: '**/*.model.ts' };
+import { addTypesCommand, lacksTypes } from './missing-types.ts';
 
 export function registerModelLens({ runs, trainings, workspaces }: Services): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
@@ -29,6 +30,7 @@ export function registerModelLens({ runs, trainings, workspaces }: Services): vs
     const result = workspace && modelResult(uri.fsPath, workspace, runs.of(workspace.folder));
     const trusted = vscode.workspace.isTrusted;
     return [
+      ...(lacksTypes(uri) ? [addTypesCommand(uri)] : []),
       ...(training
         ? [
             action('$(debug-stop) Stop', 'darkroom.stop', uri),
@@ -46,11 +48,14 @@ export function registerModelLens({ runs, trainings, workspaces }: Services): vs
   };
 
   const refresh = () => changed.fire();
+  const progress = throttle(refresh, 1_000);
   const subscriptions = [
     changed,
     vscode.languages.registerCodeLensProvider(modelFiles, provider),
     runs.onDidChange(refresh),
-    trainings.onDidChange(refresh),
+    progress,
+    trainings.onDidChange(progress),
+    vscode.languages.onDidChangeDiagnostics(({ uris }) => uris.some(({ path }) => isModelFile(path)) && progress()),
     workspaces.onDidChange(refresh),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     vscode.workspace.onDidChangeConfiguration((event) => affects(event, 'lenses.enabled') && refresh()),

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { ModelFile } from '../model-files.ts';
 import type { Parts } from '../services.ts';
+import { throttle } from '../throttle.ts';
 import { progressText, type TrainingState } from '../training-text.ts';
 import { type ModelResult, modelResult } from './model-result.ts';
 
@@ -30,12 +31,14 @@ export function createModelsTree({ models, runs, trainings }: Parts): vscode.Dis
   };
   const view = vscode.window.createTreeView(modelsView, { treeDataProvider: provider });
   const refresh = () => changed.fire(undefined);
+  const progress = throttle(refresh, 1_000);
   const subscriptions = [
     view,
     changed,
     models.onDidChange(refresh),
     runs.onDidChange(refresh),
-    trainings.onDidChange(refresh),
+    progress,
+    trainings.onDidChange(progress),
   ];
   return vscode.Disposable.from(...subscriptions);
 }

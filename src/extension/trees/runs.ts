@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Parts } from '../services.ts';
+import { throttle } from '../throttle.ts';
 import type { TrainingState } from '../training-text.ts';
 import { type RunNode, runChildren, runDescription, runFacts, runIcons, runsPage } from './run-nodes.ts';
 
@@ -50,12 +51,19 @@ export function createRunsTree({ runs, trainings, workspaces }: Parts): RunsTree
     },
   };
 
+  const stale = new Set<string>();
+  const redrawAll = throttle(() => {
+    for (const folder of stale) changed.fire(rows.get(folder));
+    stale.clear();
+  }, 1_000);
   const redraw = (folder: string | undefined) => {
-    const row = folder === undefined ? undefined : rows.get(folder);
-    if (row) changed.fire(row);
+    if (folder === undefined || !rows.has(folder)) return;
+    stale.add(folder);
+    redrawAll();
   };
   const refresh = () => {
     rows.clear();
+    stale.clear();
     changed.fire(undefined);
   };
   const view = vscode.window.createTreeView(runsView, {
@@ -66,6 +74,7 @@ export function createRunsTree({ runs, trainings, workspaces }: Parts): RunsTree
   const subscriptions = [
     view,
     changed,
+    redrawAll,
     runs.onDidChange(refresh),
     workspaces.onDidChange(refresh),
     trainings.onDidChange(({ folder }) => redraw(folder)),
