@@ -21,11 +21,15 @@ export function createVirtualDocuments(): VirtualDocuments {
       const uri = vscode.Uri.from({ scheme, path: `/${name}.md` });
       texts.set(uri.path, markdown);
       changed.fire(uri);
+      // What was open before in that place is not shown beside itself.
+      const groups = vscode.window.tabGroups.all;
+      const viewColumn = groups.length > 1 ? groups.length : vscode.ViewColumn.Beside;
+      const place = { viewColumn, preserveFocus: true };
       try {
-        await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
+        await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor', place);
       } catch {
         // The editor's own Markdown extension can be disabled.
-        await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+        await vscode.window.showTextDocument(uri, place);
       }
     },
     dispose: () => vscode.Disposable.from(provider, changed).dispose(),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { noFolderOpen } from '../../protocol/errors.ts';
 import type { CommandHandler } from '../commands.ts';
+import { lacksTypes } from '../lenses/missing-types.ts';
 import { isModelFile } from '../model-files.ts';
 import type { Services } from '../services.ts';
 import { writeTypes } from '../types/workspace-types.ts';
@@ -35,7 +36,7 @@ function folderOf({ workspaces }: Services, uri: vscode.Uri | undefined): string
 export async function addTypes({ context, log }: Services, folder: string): Promise<void> {
   const result = await writeTypes(context.asAbsolutePath('out/types'), folder);
   log.info(`Types for model files are in ${join(folder, '.darkroom', 'types')}; tsconfig.json: ${result.config}.`);
-  if (result.config !== 'unreadable') return;
+  if (result.config !== 'unreadable') return restartTypeScript();
   const show = 'Show What to Add';
   const answer = await vscode.window.showWarningMessage(
     `tsconfig.json can't be read (${result.why}), so the types of model files could not be added to it.`,
@@ -44,6 +45,13 @@ export async function addTypes({ context, log }: Services, folder: string): Prom
   if (answer !== show) return;
   const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content: result.proposal });
   await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
+}
+
+/** A model file that was open before its tsconfig.json was there is looked at again by a new TypeScript server only. */
+async function restartTypeScript(): Promise<void> {
+  const lacking = vscode.workspace.textDocuments.some(({ uri }) => isModelFile(uri.fsPath) && lacksTypes(uri));
+  const known = lacking ? await vscode.commands.getCommands(true) : [];
+  if (known.includes('typescript.restartTsServer')) await vscode.commands.executeCommand('typescript.restartTsServer');
 }
 
 /** @throws UserError `no-folder-open`. */

@@ -1,6 +1,6 @@
 /** What Doctor found, as Markdown: what to do first, then what there is. */
 
-import type { DoctorReport } from '../../protocol/requests.ts';
+import type { DeviceReport, DoctorReport } from '../../protocol/requests.ts';
 import { escapeMarkdown, markdownTable } from './markdown.ts';
 
 export function doctorDocument(report: DoctorReport, device: string): string {
@@ -26,17 +26,21 @@ export function doctorDocument(report: DoctorReport, device: string): string {
     '## Devices',
     markdownTable(
       [{ title: 'Device' }, { title: 'Works here' }, { title: 'What it is' }],
-      report.devices.map(({ id, available, description }) => [
-        id === device ? `${id} (chosen)` : id,
-        available ? 'yes' : 'no',
-        description,
-      ]),
+      [...report.devices]
+        .sort(byAvailability)
+        .map(({ id, available, description }) => [
+          id === device ? `${id} (chosen)` : id,
+          available ? 'yes' : 'no',
+          description,
+        ]),
     ),
     '## Versions',
     markdownTable([{ title: 'What' }, { title: 'Which' }], facts(report)),
     '',
   ].join('\n\n');
 }
+
+const byAvailability = (a: DeviceReport, b: DeviceReport) => Number(b.available) - Number(a.available);
 
 function facts(report: DoctorReport): string[][] {
   const { darkroom, node, platform, onnxruntime, tensorflowjs, tfjsNode, cores, memory, cache } = report;

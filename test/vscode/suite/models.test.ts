@@ -100,6 +100,18 @@ describe('Model files', () => {
     }
   });
 
+  it('get the types that they lack from their lens', async () => {
+    const uri = vscode.Uri.file(join(workspace(), 'shapes.model.ts'));
+    made.push(vscode.Uri.file(join(workspace(), 'tsconfig.json')));
+    await vscode.window.showTextDocument(uri);
+    const missing = () => vscode.languages.getDiagnostics(uri).filter(({ message }) => message.includes("'darkroom'"));
+    await until(() => missing().length > 0);
+    const lens = await until(async () => (await lenses(uri)).find(({ command }) => command?.title.includes('Types')));
+    void run(lens.command!.command, ...lens.command!.arguments!);
+    await until(() => missing().length === 0);
+    await until(async () => !(await lenses(uri)).some(({ command }) => command?.title.includes('Types')));
+  });
+
   it('are listed with their dataset', async () => {
     const { models } = await services();
     const found = await until(() => models.list.find(({ name }) => name === 'shapes'));
