@@ -36,12 +36,9 @@ afterEach(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function createHost(patience?: number): EngineHost {
-  const host = createEngineHost({
-    path,
-    log: { append: () => undefined, info: () => undefined, warn: () => undefined },
-    patience,
-  });
+function createHost(patience?: number, isTrusted?: () => boolean): EngineHost {
+  const log = { append: () => undefined, info: () => undefined, warn: () => undefined };
+  const host = createEngineHost({ path, log, patience, isTrusted });
   hosts.push(host);
   return host;
 }
@@ -129,6 +126,16 @@ describe('the engine of a window', () => {
     void failure(summary(host, 'blocks'));
     await silent;
     expect(host.current).toBe(engine);
+  });
+
+  test('looks at data of a folder that is not trusted, and runs none of its code', async () => {
+    let trusted = false;
+    const host = createHost(undefined, () => trusted);
+    expect((await failure(summary(host, 'bug'))).code).toBe('not-trusted');
+    const engine = await host.get();
+    await expect(engine.request('dataset/inspect', { workspace: folder, name: 'a' })).resolves.toBeDefined();
+    trusted = true;
+    await expect(summary(host, 'bug')).rejects.toThrow('undefined is not a tensor');
   });
 
   test('is ended on request, without a word of a crash', async () => {

@@ -19,6 +19,11 @@ async function startTraining(): Promise<Training> {
   return until(() => trainings.list.find(({ file, line }) => file === endless.fsPath && line));
 }
 
+const panelOf = (page: string) =>
+  vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .find(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(`darkroom.${page}`));
+
 async function stored(folder: string, where: (run: StoredRun) => boolean): Promise<StoredRun> {
   const { runs } = await services();
   return until(() => {
@@ -99,6 +104,18 @@ describe('Runs', () => {
     const [newest] = runs.all.filter(({ record }) => record.epochsDone > 0);
     await run('darkroom.evaluate', newest!.folder);
     await access(join(newest!.folder, 'evaluation-test.json'));
+  });
+
+  it('predict, show their activations and are compared, each in a panel of its own', async () => {
+    const { runs } = await services();
+    const trained = runs.all.filter(({ record }) => record.epochsDone > 0);
+    const image = vscode.Uri.file(join(workspace(), 'shapes', 'circle', '0.png'));
+    await run('darkroom.predict', image, [image]);
+    await until(() => panelOf('prediction'));
+    await run('darkroom.showActivations', image);
+    await until(() => panelOf('run'));
+    await run('darkroom.compareRuns', { run: trained[0] }, [{ run: trained[0] }, { run: trained[1] }]);
+    await until(() => panelOf('compare'));
   });
 
   it('carry a name and a pin, and go when their folder goes', async () => {
