@@ -4,7 +4,7 @@
  */
 
 import type { DatasetImage } from './datasets.ts';
-import type { ImageReference, Prediction, SplitName } from './runs.ts';
+import type { ImageReference, LayerActivations, Prediction, SplitName } from './runs.ts';
 
 /** What happened, and what to do next. */
 export interface Problem {
@@ -60,23 +60,9 @@ export interface ImageAsks {
   };
 }
 
-/** Feature maps of a layer, as LayerActivations of runs.ts, in buffers of their own. */
-export interface LayerMaps {
-  readonly name: string;
-  readonly className: string;
-  /** Without the batch dimension. */
-  readonly shape: readonly number[];
-  /** uint8 [count, height, width], each map stretched from its lowest to its highest value. */
-  readonly maps: ArrayBuffer;
-  readonly mapShape: readonly [count: number, height: number, width: number];
-  /** float32 [count], in the layer's own numbers. */
-  readonly lowest: ArrayBuffer;
-  readonly highest: ArrayBuffer;
-  readonly mean: number;
-  readonly deviation: number;
-  /** Part of the maps (units) that are 0 everywhere: 0..1. */
-  readonly dead: number;
-}
+/** Feature maps of a layer as the engine gives them, with the numbers in buffers of their own: uint8 and twice float32. */
+export type LayerMaps = Omit<LayerActivations, 'maps' | 'lowest' | 'highest'> &
+  Readonly<Record<'maps' | 'lowest' | 'highest', ArrayBuffer>>;
 
 export interface SaveAsk {
   /** Asks the person where to; `saved` is false when they chose nowhere. */

@@ -7,6 +7,7 @@ import type { LayerMaps } from '../../src/protocol/any-panel.ts';
 import { destination } from '../ui/arrow-keys.ts';
 import { button } from '../ui/controls.ts';
 import { element } from '../ui/element.ts';
+import { oncePerFrame } from '../ui/planned.ts';
 import { onThemeChange, palette } from '../ui/theme.ts';
 import { fitCanvas } from './fit-canvas.ts';
 import { formatNumber } from './format.ts';
@@ -25,15 +26,9 @@ export function featureMaps(layer: LayerMaps): HTMLElement {
   let shown = Math.min(pictures.count, firstMaps * (pictures.units ? 8 : 1));
   let layout: MapLayout | undefined;
   let chosen = -1;
-  let planned = false;
 
-  const plan = () => {
-    if (planned) return;
-    planned = true;
-    requestAnimationFrame(draw);
-  };
+  const plan = oncePerFrame(draw);
   function draw() {
-    planned = false;
     const room = plot.clientWidth;
     if (room === 0) return;
     layout = mapLayout([shown, pictures.height, pictures.width], room);

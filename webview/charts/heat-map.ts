@@ -6,6 +6,7 @@
 import type { Evaluation } from '../../src/protocol/runs.ts';
 import { button } from '../ui/controls.ts';
 import { element } from '../ui/element.ts';
+import { oncePerFrame } from '../ui/planned.ts';
 import { fontFamily, onThemeChange, palette } from '../ui/theme.ts';
 import { type ConfusionCell, cellLabel, cellText, confusionCells, kindOf } from './confusion-cells.ts';
 import type { OnCell } from './confusion-grid.ts';
@@ -33,16 +34,10 @@ export function heatMap(evaluation: Evaluation, normalized: boolean, onCell: OnC
   let view: Viewport = startViewport(classNames.length);
   let chosen: readonly [actual: number, predicted: number] | undefined;
   let side = 0;
-  let planned = false;
 
-  const plan = () => {
-    if (planned) return;
-    planned = true;
-    requestAnimationFrame(draw);
-  };
+  const plan = oncePerFrame(draw);
 
   function draw() {
-    planned = false;
     side = Math.min(plot.clientWidth, 640);
     if (side === 0) return;
     const context = fitCanvas(canvas, side, side);

@@ -4,6 +4,7 @@
  */
 
 import { element, replaceChildren } from '../ui/element.ts';
+import { oncePerFrame } from '../ui/planned.ts';
 import { dataTable } from '../ui/table.ts';
 import { fontFamily, onThemeChange, palette } from '../ui/theme.ts';
 import { fitCanvas } from './fit-canvas.ts';
@@ -50,7 +51,6 @@ export function lineChart(options: LineChartOptions): LineChart {
   let data: LineChartData | undefined;
   let scene: LineScene | undefined;
   let cursor: ChartCursor | undefined;
-  let planned = false;
 
   const toggle = tableToggle(table, () => showTable());
   const saving = saveMenu(
@@ -72,14 +72,9 @@ export function lineChart(options: LineChartOptions): LineChart {
     said,
   );
 
-  const plan = () => {
-    if (planned) return;
-    planned = true;
-    requestAnimationFrame(draw);
-  };
+  const plan = oncePerFrame(draw);
 
   function draw() {
-    planned = false;
     const width = plot.clientWidth;
     if (!data || width === 0) return;
     scene = lineScene(data, { width, height, zone });

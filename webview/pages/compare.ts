@@ -7,6 +7,7 @@ import { connect } from '../host.ts';
 import { button, checkbox, ring, textField } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { empty, problem, problemOf } from '../ui/notices.ts';
+import { onceAfter } from '../ui/planned.ts';
 import { arrangedRows } from '../views/compare/arrange.ts';
 import { compareChart } from '../views/compare/compare-charts.ts';
 import { epochChoice } from '../views/compare/epoch-choice.ts';
@@ -20,10 +21,10 @@ const firstCharts: readonly string[] = ['val_loss', 'val_accuracy', 'loss', 'acc
 
 /** Milliseconds between two redraws while runs grow. */
 const pause = 300;
+const planUpdate = onceAfter(update);
 
 let rows: readonly RunRow[] | undefined;
 let problems: readonly RunProblem[] = [];
-let planned = false;
 /** Gives each run its colour as long as the page lives, whatever else comes and goes. */
 const looks = new Map<string, number>();
 
@@ -148,15 +149,6 @@ const body = element(
 );
 document.querySelector('main')?.append(element('h1', {}, 'Compare runs'), trouble, unread, waiting, nothing, body);
 update();
-
-function planUpdate(after: number) {
-  if (planned) return;
-  planned = true;
-  setTimeout(() => {
-    planned = false;
-    update();
-  }, after);
-}
 
 const seenRows = () => arrangedRows(rows ?? [], { filter, sort, epoch, pinned });
 

@@ -6,6 +6,7 @@ import { connect } from '../host.ts';
 import { ring } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { problem, problemOf } from '../ui/notices.ts';
+import { onceAfter } from '../ui/planned.ts';
 import { type Tab, tabs } from '../ui/tabs.ts';
 import { configView } from '../views/run/config.ts';
 import { confusionView } from '../views/run/confusion.ts';
@@ -21,9 +22,9 @@ import '../styles/run.css';
 
 /** Milliseconds between two redraws while a training tells of its batches. */
 const pause = 200;
+const planUpdate = onceAfter(update);
 
 let data = emptyRun;
-let planned = false;
 
 const host = connect<RunAsks, RunMessage, RunPageState>((message) => {
   data = withMessage(data, message);
@@ -72,15 +73,6 @@ function update() {
   for (const part of [head.element, bar.element]) part.hidden = data.record === undefined;
   head.update(data);
   views[active].update(data);
-}
-
-function planUpdate(after: number) {
-  if (planned) return;
-  planned = true;
-  setTimeout(() => {
-    planned = false;
-    update();
-  }, after);
 }
 
 function inspect(image: ImageReference) {
