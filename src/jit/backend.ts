@@ -9,7 +9,7 @@ import { runtimeFailure, unsupportedOp, valueRead } from './errors.ts';
 import type { HostArray } from './executor.ts';
 import { type Attrs, type Dtype, hostValue, producersOf, type Value } from './graph.ts';
 import { composites, primitives } from './kernels/registry.ts';
-import { knownElements, lowerGraph } from './lower.ts';
+import { knownElements, lowerGraph, type Target } from './lower.ts';
 import { currentLayer, record, recordAll } from './recorder.ts';
 import { createSession, type DeviceTensor, hostTensor, type SessionDevice } from './session.ts';
 
@@ -31,6 +31,11 @@ export class OnnxBackend extends tf.KernelBackend {
   ) {
     super();
     this.entries = new tf.DataStorage(this, tf.engine());
+  }
+
+  /** What graphs for this backend may use. */
+  get target(): Target {
+    return { cpu: this.device.id === 'cpu' };
   }
 
   /** The recorded value of a tensor; moves it here from another backend if it lies there. */
@@ -114,7 +119,7 @@ export class OnnxBackend extends tf.KernelBackend {
     const producers = producersOf([value]);
     const fedInside = producers.some(({ inputs }) => inputs.some(({ leaf }) => leaf?.kind === 'fed'));
     if (fedInside) throw valueRead(currentLayer());
-    const { graph, fed, outputs } = lowerGraph('value', [value], { cpu: this.device.id === 'cpu' });
+    const { graph, fed, outputs } = lowerGraph('value', [value], this.target);
     const feeds = Object.fromEntries(fed.map(({ name, value: given }) => [name, this.feed(given)]));
     try {
       const session = createSession(this.device, graph, new Set());

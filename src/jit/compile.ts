@@ -163,7 +163,7 @@ function refuseNewVariables(known: readonly tf.Variable[]): void {
 
 function createProgram(backend: OnnxBackend, name: string, recording: Recording): Program {
   const results = [...recording.assigned.map(([, value]) => value), ...recording.outputs.map(([, value]) => value)];
-  const { graph, fed, outputs } = lowerGraph(name, results, { cpu: backend.device.id === 'cpu' });
+  const { graph, fed, outputs } = lowerGraph(name, results, backend.target);
   const stateOutputs = outputs.slice(0, recording.assigned.length);
   const reads: { input: string; variable: tf.Variable }[] = [];
   const constants: FedInput[] = [];

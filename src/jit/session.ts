@@ -25,7 +25,6 @@ export interface SessionDevice {
 }
 
 export interface GraphSession {
-  /** Runs the graph. `keep` names outputs whose values stay on the device; the others come to host memory. */
   run(feeds: Record<string, DeviceTensor>): Record<string, DeviceTensor>;
   dispose(): void;
 }
@@ -34,7 +33,10 @@ export function hostTensor(dtype: HostDtype, data: HostArray, shape: readonly nu
   return new Tensor(dtype, data as never, shape);
 }
 
-/** @throws Error of ONNX Runtime where the graph is not valid. */
+/**
+ * @param keep Outputs whose values stay in the device's own memory; the others come to host memory.
+ * @throws Error of ONNX Runtime where the graph is not valid.
+ */
 export function createSession(device: SessionDevice, graph: OnnxGraph, keep: ReadonlySet<string>): GraphSession {
   initOrt();
   const bytes = encodeModel(graph);
