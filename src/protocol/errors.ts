@@ -599,6 +599,23 @@ export const predictionsMissing = (path: string) =>
     'Evaluate the run again: that writes them.',
   );
 
+export const notEvaluated = (run: string, split: string) =>
+  new UserError(
+    'not-evaluated',
+    `The run ${run} has not been evaluated on its ${split} images.`,
+    `Evaluate it: darkroom evaluate ${run} --split ${split}`,
+  );
+
+/** @param again Whether another evaluation would write them. */
+export const outputsMissing = (split: string, why: string, again = true) =>
+  new UserError(
+    'outputs-missing',
+    `The probabilities of the evaluation on ${split} are not there: ${why}.`,
+    again
+      ? 'Evaluate the run again: that writes them.'
+      : `predictions-${split}.csv has the two most probable classes of each image.`,
+  );
+
 export const noRunToPredictWith = (workspace: string) =>
   new UserError(
     'no-run-to-predict-with',

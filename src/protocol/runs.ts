@@ -148,6 +148,16 @@ export interface ConfusedPair {
   readonly count: number;
 }
 
+/** Tells that a file is still what was written. */
+export interface FileSeal {
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+/** outputs-<split>.bin, or that it would have been too large to keep. */
+export type OutputsFile = FileSeal | { readonly omitted: true; readonly bytes: number };
+
 /** evaluation-<split>.json. */
 export interface Evaluation {
   readonly format: 1;
@@ -167,6 +177,8 @@ export interface Evaluation {
   readonly mistakes: readonly Mistake[];
   /** Most frequent first, at most 20. */
   readonly confused: readonly ConfusedPair[];
+  /** What was said of every single image. Missing where an earlier version evaluated. */
+  readonly files?: { readonly predictions: FileSeal; readonly outputs: OutputsFile };
   readonly createdAt: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The request `run/evaluate`: a run's network over one split of its dataset. Writes evaluation-<split>.json and
- * predictions-<split>.csv into the run's folder.
+ * The request `run/evaluate`: a run's network over one split of its dataset. Writes evaluation-<split>.json,
+ * predictions-<split>.csv and outputs-<split>.bin into the run's folder.
  */
 
 import { join } from 'node:path';
@@ -13,12 +13,14 @@ import { openDataset } from '../datasets/open.ts';
 import { told } from '../datasets/source.ts';
 import { resolveSplit } from '../datasets/split.ts';
 import { explainingModel } from '../models/explain.ts';
+import { sealOf } from '../runs/seal.ts';
 import { explainingWrites, writeFileAtomic } from '../runs/write.ts';
 import { readBatch } from '../train/batches.ts';
 import { forwardBatchSize } from '../train/validate.ts';
 import { evaluation } from './forward.ts';
 import * as metrics from './metrics.ts';
 import { openNetwork, type RunNetwork } from './network.ts';
+import { writeOutputs } from './outputs-file.ts';
 import { predictionsCsv } from './predictions-csv.ts';
 
 export const evaluateRun: Handler<'run/evaluate'> = async ({ workspace, run, split, device, weights }, context) => {
@@ -113,7 +115,7 @@ async function store(
   const classes = classNames.length;
   const predicted = metrics.predictedClasses(outcomes.probabilities, classes);
   const confusion = metrics.confusionMatrix(outcomes.actual, predicted, classes);
-  const result: Evaluation = {
+  const result: Omit<Evaluation, 'files'> = {
     format: 1,
     run: record.id,
     split,
@@ -129,10 +131,13 @@ async function store(
     confused: metrics.mostConfused(confusion, 20),
     createdAt: new Date().toISOString(),
   };
-  await explainingWrites(folder, async () => {
+  return explainingWrites(folder, async () => {
     const csv = predictionsCsv(outcomes, predicted, classNames);
     await writeFileAtomic(join(folder, `predictions-${split}.csv`), csv);
-    await writeFileAtomic(join(folder, `evaluation-${split}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
+    const outputs = await writeOutputs(folder, split, outcomes.probabilities);
+    // The last one: it says which of the others belong to it.
+    const evaluated = { ...result, files: { predictions: sealOf(csv), outputs } };
+    await writeFileAtomic(join(folder, `evaluation-${split}.json`), `${JSON.stringify(evaluated, undefined, 2)}\n`);
+    return evaluated;
   });
-  return result;
 }

@@ -91,8 +91,11 @@ describe('The predictions’ CSV', () => {
   it('has a line an image and a column a class', () => {
     const lines = predictionsCsv(outcomes, predicted, ['cat', 'dog, "small"', 'fox']).split('\n');
     expect(lines).toHaveLength(8);
-    expect(lines[0]).toBe('id,label,predicted,probability,p_cat,"p_dog, ""small""",p_fox');
-    expect(lines[3]).toBe('c,cat,"dog, ""small""",0.5,0.25,0.5,0.25');
+    expect(lines[0]).toBe(
+      'id,label,predicted,probability,label_probability,second,second_probability,loss,p_cat,"p_dog, ""small""",p_fox',
+    );
+    expect(lines[2]).toBe('b,cat,cat,0.5,0.5,"dog, ""small""",0.25,0.5,0.5,0.25,0.25');
+    expect(lines[3]).toBe('c,cat,"dog, ""small""",0.5,0.25,cat,0.25,1.5,0.25,0.5,0.25');
     expect(lines[7]).toBe('');
   });
 
@@ -101,7 +104,12 @@ describe('The predictions’ CSV', () => {
     const row = { ids: ['x'], actual: Int32Array.of(20), losses: Float32Array.of(0) };
     const probabilities = new Float32Array(21).fill(0.1, 3, 4);
     expect(predictionsCsv({ ...row, probabilities }, Int32Array.of(3), many)).toBe(
-      'id,label,predicted,probability\nx,20,3,0.1\n',
+      'id,label,predicted,probability,label_probability,second,second_probability,loss\nx,20,3,0.1,0,0,0,0\n',
     );
+  });
+
+  it('has no second class where there is one alone', () => {
+    const row = { ids: ['x'], actual: Int32Array.of(0), losses: Float32Array.of(0), probabilities: Float32Array.of(1) };
+    expect(predictionsCsv(row, Int32Array.of(0), ['all']).split('\n')[1]).toBe('x,all,all,1,1,,,0,1');
   });
 });

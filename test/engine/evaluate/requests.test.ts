@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../../src/engine/context.ts';
 import { evaluateRun } from '../../../src/engine/evaluate/evaluate.ts';
+import { readOutcomes } from '../../../src/engine/evaluate/kept-outcomes.ts';
+import * as metrics from '../../../src/engine/evaluate/metrics.ts';
+import { readOutputs, writeOutputs } from '../../../src/engine/evaluate/outputs-file.ts';
 import { summarizeModel } from '../../../src/engine/models/summary.ts';
 import { predictImages } from '../../../src/engine/predict/predict.ts';
 import { readLog } from '../../../src/engine/runs/log.ts';
@@ -69,12 +72,47 @@ describe('Evaluation', () => {
     expect(evaluation.weights).toBe('best');
     expect(JSON.parse(await readFile(join(folder, 'evaluation-test.json'), 'utf8'))).toEqual(evaluation);
     const lines = (await readFile(join(folder, 'predictions-test.csv'), 'utf8')).trim().split('\n');
-    expect(lines[0]).toBe('id,label,predicted,probability,p_bottom,p_middle,p_top');
+    expect(lines[0]).toMatch(/^id,label,predicted,probability,.*,loss,p_bottom,p_middle,p_top$/);
     expect(lines).toHaveLength(10);
     const right = lines.slice(1).filter((line) => line.split(',')[1] === line.split(',')[2]);
     expect(right.length / 9).toBeCloseTo(evaluation.accuracy, 10);
     const wrong = evaluation.mistakes.map(({ id }) => id);
     expect(lines.slice(1).filter((line) => wrong.includes(line.split(',')[0]!))).toHaveLength(9 - right.length);
+  });
+
+  it('keeps what was said of each image, to be read again', async () => {
+    const { evaluation } = await evaluate({ split: 'test' });
+    const kept = await readOutcomes(folder, 'test');
+    expect(kept.evaluation).toEqual(evaluation);
+    const probabilities = await kept.probabilities();
+    expect(probabilities).toHaveLength(9 * 3);
+    expect([...metrics.predictedClasses(probabilities, 3)]).toEqual([...kept.predicted]);
+    expect(metrics.confusionMatrix(kept.actual, kept.predicted, 3)).toEqual(evaluation.confusion);
+    const [, first] = (await readFile(join(folder, 'predictions-test.csv'), 'utf8')).split('\n');
+    expect(probabilities[0]).toBeCloseTo(Number(first!.split(',').at(-3)), 6);
+    expect(kept.losses[0]).toBeCloseTo(-Math.log(probabilities[kept.actual[0]!]!), 4);
+  });
+
+  it('does not take outputs for its own that are of another evaluation, cut short, or gone', async () => {
+    const outputs = join(folder, 'outputs-test.bin');
+    const { evaluation } = await evaluate({ split: 'test' });
+    const good = await readFile(outputs);
+    await writeFile(outputs, good.subarray(0, 20));
+    await expect(readOutputs(folder, evaluation)).rejects.toMatchObject({ code: 'outputs-missing' });
+    await writeFile(outputs, Buffer.concat([good.subarray(4), good.subarray(0, 4)]));
+    await expect(readOutputs(folder, evaluation)).rejects.toThrow('does not belong to it');
+    await rm(outputs);
+    await expect(readOutputs(folder, evaluation)).rejects.toThrow("can't be read");
+    const omitted = await writeOutputs(folder, 'test', new Float32Array(27), 100);
+    expect(omitted).toEqual({ omitted: true, bytes: 108 });
+    const without = { ...evaluation, files: { ...evaluation.files!, outputs: omitted } };
+    await expect(readOutputs(folder, without)).rejects.toThrow('are not kept');
+    await expect(readOutputs(folder, { ...evaluation, files: undefined })).rejects.toThrow('earlier version');
+
+    await writeFile(join(folder, 'predictions-test.csv'), 'id,label,predicted\n');
+    await expect(readOutcomes(folder, 'test')).rejects.toMatchObject({ code: 'predictions-missing' });
+    await rm(join(folder, 'evaluation-test.json'));
+    await expect(readOutcomes(folder, 'test')).rejects.toMatchObject({ code: 'not-evaluated' });
   });
 
   it('on another device, compiled, gives the same', async () => {

@@ -1,0 +1,54 @@
+/**
+ * What an evaluation left behind, read again for those who look closer: the evaluation itself, its images one by one,
+ * and their probabilities. Each is checked to belong to the others.
+ */
+
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { notEvaluated, predictionsMissing } from '../../protocol/errors.ts';
+import type { Evaluation, SplitName } from '../../protocol/runs.ts';
+import { isSealed, readOutputs } from './outputs-file.ts';
+
+/** The n images of an evaluation, in its own order. */
+export interface KeptOutcomes {
+  readonly evaluation: Evaluation;
+  /** [n] */
+  readonly ids: readonly string[];
+  /** Class index of each image, [n]. */
+  readonly actual: Int32Array;
+  /** [n] */
+  readonly predicted: Int32Array;
+  /** Loss of each image without the regularizers' penalties, [n]. */
+  readonly losses: Float32Array;
+  /** float32 [n, classes] @throws UserError `outputs-missing`. */
+  probabilities(): Promise<Float32Array>;
+}
+
+/** @throws UserError `not-evaluated`, `predictions-missing`. */
+export async function readOutcomes(folder: string, split: SplitName): Promise<KeptOutcomes> {
+  const evaluation = await readEvaluation(folder, split);
+  const path = join(folder, `predictions-${split}.csv`);
+  const data = await readFile(path).catch(() => undefined);
+  // One that was made by an earlier version lacks columns, one that a spreadsheet saved may be anything.
+  if (!data || !evaluation.files || !isSealed(data, evaluation.files.predictions)) throw predictionsMissing(path);
+  const rows: readonly Readonly<Record<string, string>>[] = parse(data, { columns: true });
+  const classOf = new Map(evaluation.classNames.map((name, index) => [name, index]));
+  return {
+    evaluation,
+    ids: rows.map(({ id }) => id!),
+    actual: Int32Array.from(rows, ({ label }) => classOf.get(label!)!),
+    predicted: Int32Array.from(rows, ({ predicted }) => classOf.get(predicted!)!),
+    losses: Float32Array.from(rows, ({ loss }) => Number(loss)),
+    probabilities: () => readOutputs(folder, evaluation),
+  };
+}
+
+async function readEvaluation(folder: string, split: SplitName): Promise<Evaluation> {
+  const text = await readFile(join(folder, `evaluation-${split}.json`), 'utf8').catch(() => '');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notEvaluated(basename(folder), split);
+  }
+}
