@@ -1,6 +1,6 @@
 /**
- * How every page and its panel talk. The page asks; each ask ends in exactly one answer or one refusal. Whatever else the
- * panel says is a message of its own kind. Pictures and feature maps travel as ArrayBuffers, never as JSON.
+ * How every page and its panel talk. The page asks; each ask ends in exactly one answer or one refusal, and may be told
+ * how far it is meanwhile, or be called off. Whatever else the panel says is a message of its own kind. Pictures and feature maps travel as ArrayBuffers, never as JSON.
  */
 
 import type { DatasetImage } from './datasets.ts';
@@ -10,6 +10,13 @@ import type { ImageReference, LayerActivations, Prediction, SplitName } from './
 export interface Problem {
   readonly message: string;
   readonly nextStep?: string;
+}
+
+export interface AskProgress {
+  /** What is being done, for a person: `Occluding`. */
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface AskShape {
@@ -22,6 +29,8 @@ export type AskMap<Asks> = { readonly [N in keyof Asks]: AskShape };
 export type FromPage<Asks extends AskMap<Asks>> =
   /** The page is made: send what it shows. Also after it was hidden, or the window was reloaded. */
   | { readonly kind: 'ready' }
+  /** The answer to an ask is not wanted any more; it ends in a refusal, unless it was on its way. */
+  | { readonly kind: 'cancel'; readonly id: number }
   | {
       readonly [N in keyof Asks]: {
         readonly kind: 'ask';
@@ -33,6 +42,8 @@ export type FromPage<Asks extends AskMap<Asks>> =
 
 export type ToPage<Message> =
   | Message
+  /** How far the work for an ask is. */
+  | ({ readonly kind: 'working'; readonly id: number } & AskProgress)
   | { readonly kind: 'answer'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly problem: Problem };
 

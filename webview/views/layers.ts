@@ -5,9 +5,8 @@ import type { ImageReference } from '../../src/protocol/runs.ts';
 import { featureMaps } from '../charts/feature-maps.ts';
 import { formatNumber, formatShare } from '../charts/format.ts';
 import { topBars } from '../charts/top-bars.ts';
-import { ring } from '../ui/controls.ts';
+import { answerBox } from '../ui/answer-box.ts';
 import { element, replaceChildren } from '../ui/element.ts';
-import { problem, problemOf } from '../ui/notices.ts';
 import { inputPicture } from './input-picture.ts';
 import { type ImageHost, picture } from './pictures.ts';
 
@@ -19,39 +18,29 @@ export interface LayersOptions {
 export interface Layers {
   readonly element: HTMLElement;
   show(image: ImageReference): Promise<void>;
-  clear(): void;
 }
 
 export function layers(host: ImageHost, { head }: LayersOptions): Layers {
-  const root = element('div', { class: 'layers' });
-  let turn = 0;
-  const show = async (image: ImageReference) => {
-    const own = ++turn;
-    const name = 'path' in image ? image.path : image.id;
-    const top = element('div', {});
-    const pictures = head && [
-      element('figure', {}, picture(host, image, { alt: name, class: 'large' }), element('figcaption', {}, 'image')),
-      inputPicture(host, image),
-    ];
-    const body = element('div', {}, ring('Asking every layer'));
-    replaceChildren(root, ...(pictures ? [element('div', { class: 'image-head' }, ...pictures, top)] : []), body);
-    try {
-      const { layers: all, prediction } = await host.ask('activations', { image });
-      // Another image may have been chosen meanwhile.
-      if (own !== turn) return;
-      replaceChildren(top, element('h3', {}, name), topBars(prediction.top));
-      replaceChildren(body, element('p', { class: 'muted hint' }, hint), ...all.map(layerSection));
-    } catch (error) {
-      if (own !== turn) return;
-      replaceChildren(body, problem(problemOf(error), { label: 'Try again', onPress: () => void show(image) }));
-    }
-  };
+  const above = element('div', {});
+  const box = answerBox();
   return {
-    element: root,
-    show,
-    clear() {
-      turn++;
-      root.replaceChildren();
+    element: element('div', { class: 'layers' }, above, box.element),
+    async show(image) {
+      const name = 'path' in image ? image.path : image.id;
+      const top = element('div', {});
+      const pictures = head && [
+        element('figure', {}, picture(host, image, { alt: name, class: 'large' }), element('figcaption', {}, 'image')),
+        inputPicture(host, image),
+      ];
+      replaceChildren(above, pictures && element('div', { class: 'image-head' }, ...pictures, top));
+      await box.fill({
+        what: 'Asking every layer',
+        ask: (options) => host.ask('activations', { image }, options),
+        show({ layers: all, prediction }) {
+          replaceChildren(top, element('h3', {}, name), topBars(prediction.top));
+          return [element('p', { class: 'muted hint' }, hint), ...all.map(layerSection)];
+        },
+      });
     },
   };
 }

@@ -130,10 +130,11 @@ export function compareSession(
     show,
     receive(message) {
       if (message.kind === 'ready') void tellRuns();
-      else answer(message);
+      else answer.receive(message);
     },
     dispose() {
       alive = false;
+      answer.cancelAll();
       followThose([]);
     },
   };

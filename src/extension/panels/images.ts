@@ -42,16 +42,16 @@ export function imageAsks(source: () => ImageSource, services: SessionServices):
   };
   return {
     input,
-    async picture({ image, size }) {
+    async picture({ image, size }, work) {
       const { workspace } = place(image);
-      if ('path' in image) return (await readPicture(image.path)) ?? input({ image });
+      if ('path' in image) return (await readPicture(image.path)) ?? input({ image }, work);
       const params = { workspace, name: image.dataset, id: image.id, size };
       const { png, label, split } = await (await services.engine()).request('dataset/image', params);
       return { bytes: ownBuffer(png), mime: 'image/png', label, split };
     },
-    async activations({ image }) {
+    async activations({ image }, work) {
       const params = { ...place(image), image };
-      const { layers, prediction } = await (await services.engine()).request('run/activations', params);
+      const { layers, prediction } = await (await services.engine()).request('run/activations', params, work);
       return { layers: layers.map(layerMaps), prediction };
     },
   };

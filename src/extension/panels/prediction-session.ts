@@ -126,10 +126,11 @@ export function predictionSession(
       if (message.kind === 'ready') {
         ready = true;
         void predict();
-      } else answer(message);
+      } else answer.receive(message);
     },
     dispose() {
       alive = false;
+      answer.cancelAll();
       working?.abort();
     },
   };

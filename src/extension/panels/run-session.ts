@@ -107,7 +107,7 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
   return {
     receive(message) {
       if (message.kind === 'ready') follow();
-      else answer(message);
+      else answer.receive(message);
     },
     inspect(image) {
       if ('path' in image) chosen.add(image.path);
@@ -116,6 +116,7 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
     },
     dispose() {
       alive = false;
+      answer.cancelAll();
       following?.dispose();
     },
   };

@@ -4,7 +4,7 @@
  */
 
 import type { EngineClient } from '../../client/engine.ts';
-import type { AskMap, FromPage, ToPage } from '../../protocol/any-panel.ts';
+import type { AskMap, AskProgress, FromPage, ToPage } from '../../protocol/any-panel.ts';
 import { CancelledError, UserError } from '../../protocol/errors.ts';
 
 export interface SessionServices {
@@ -30,23 +30,50 @@ export interface Session<Message> {
   dispose(): void;
 }
 
+/** What an ask gets besides its params: fits a request to the engine as its options. */
+export interface AskWork {
+  /** Aborted when the page does not want the answer any more, or is gone. */
+  readonly signal: AbortSignal;
+  onProgress(progress: AskProgress): void;
+}
+
 export type AskHandlers<Asks extends AskMap<Asks>> = {
-  readonly [N in keyof Asks]: (params: Asks[N]['params']) => Promise<Asks[N]['result']>;
+  readonly [N in keyof Asks]: (params: Asks[N]['params'], work: AskWork) => Promise<Asks[N]['result']>;
 };
 
-/** Answers each ask exactly once: with its result, or with what went wrong. */
+export interface Answering<Asks extends AskMap<Asks>> {
+  /** Answers each ask exactly once: with its result, or with what went wrong. */
+  receive(message: FromPage<Asks>): void;
+  /** Cancels what is under way, when nobody waits for it any more. */
+  cancelAll(): void;
+}
+
 export function answering<Asks extends AskMap<Asks>>(
   handlers: AskHandlers<Asks>,
   tell: (message: ToPage<never>) => void,
   report: (error: unknown) => void,
-): (message: FromPage<Asks>) => void {
-  return (message) => {
-    if (message.kind !== 'ask') return;
-    const { id, name, params } = message;
-    handlers[name](params).then(
-      (result) => tell({ kind: 'answer', id, result }),
-      (error) => tell({ kind: 'refusal', id, problem: toProblem(error, report) }),
-    );
+): Answering<Asks> {
+  const underWay = new Map<number, AbortController>();
+  return {
+    receive(message) {
+      if (message.kind === 'cancel') underWay.get(message.id)?.abort();
+      if (message.kind !== 'ask') return;
+      const { id, name, params } = message;
+      const own = new AbortController();
+      underWay.set(id, own);
+      const end = (last: ToPage<never>) => {
+        underWay.delete(id);
+        tell(last);
+      };
+      const onProgress = ({ phase, done, total }: AskProgress) => tell({ kind: 'working', id, phase, done, total });
+      handlers[name](params, { signal: own.signal, onProgress }).then(
+        (result) => end({ kind: 'answer', id, result }),
+        (error) => end({ kind: 'refusal', id, problem: toProblem(error, report) }),
+      );
+    },
+    cancelAll() {
+      for (const one of underWay.values()) one.abort();
+    },
   };
 }
 

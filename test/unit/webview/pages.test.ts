@@ -206,6 +206,35 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
     await page.close();
   });
 
+  test('work that takes its time says how far it is, can be cancelled and asked for again', async () => {
+    const { page, heard, tell } = await openPage<{ kind: string; id?: number; name?: string }>(browser, {
+      name: 'run',
+      pages,
+      state: { folder: '/r' },
+      remembered: { tab: 'layers', image: { dataset: 'd', id: 'test/1' } },
+      session: (say) => ({
+        receive({ kind, id, name }) {
+          if (kind === 'ready') say(run);
+          if (name === 'activations') say({ kind: 'working', id, phase: 'Counting sheep', done: 2, total: 5 });
+        },
+        dispose: () => undefined,
+      }),
+    });
+    await page.waitForSelector('.bar-text:text("Counting sheep: 2 of 5")');
+    await page.click('vscode-button:text("Cancel")');
+    const [{ id }] = asks(heard, 'activations') as unknown as [{ id: number }];
+    expect(heard).toContainEqual({ kind: 'cancel', id });
+    await page.click('vscode-button:text("Try again")');
+    await page.waitForSelector('.bar-text');
+    // What is answered to the ask that was called off is not shown.
+    await tell({ kind: 'answer', id, result: activations() });
+    const next = asks(heard, 'activations').at(-1) as unknown as { id: number };
+    expect(await page.isVisible('.maps canvas')).toBe(false);
+    await tell({ kind: 'answer', id: next.id, result: activations() });
+    await page.waitForSelector('.maps canvas');
+    await page.close();
+  });
+
   test('what is refused is said, with the next step', async () => {
     const { page } = await openPage(browser, {
       name: 'run',

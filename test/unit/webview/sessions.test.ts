@@ -3,12 +3,13 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { EngineClient, RequestOptions } from '../../../src/client/engine.ts';
 import { compareSession } from '../../../src/extension/panels/compare-session.ts';
 import { predictionSession } from '../../../src/extension/panels/prediction-session.ts';
 import { runSession } from '../../../src/extension/panels/run-session.ts';
 import type { SessionServices } from '../../../src/extension/panels/sessions.ts';
 import type { ToComparePage } from '../../../src/protocol/compare-panel.ts';
-import { engineNotStarted } from '../../../src/protocol/errors.ts';
+import { CancelledError, engineNotStarted } from '../../../src/protocol/errors.ts';
 import type { ToPredictionPage } from '../../../src/protocol/prediction-panel.ts';
 import type { FromRunPage, ToRunPage } from '../../../src/protocol/run-panel.ts';
 import { batch, epoch, evaluation } from '../cli/data.ts';
@@ -110,6 +111,32 @@ describe('the page of a run', () => {
     });
     const refused = await page.ask('cell', { split: 'train', actual: 'x', predicted: 'y' });
     expect(refused).toMatchObject({ kind: 'refusal', problem: { nextStep: expect.stringContaining('Evaluate') } });
+  });
+
+  test('is told how far an ask is, and can call it off', async () => {
+    let cancelled = 0;
+    const engine = {
+      request: (_: string, __: object, { signal, onProgress }: RequestOptions) =>
+        new Promise((_, reject) => {
+          onProgress!({ request: 1, phase: 'Computing', done: 1, total: 3 });
+          signal!.addEventListener('abort', () => {
+            cancelled++;
+            reject(new CancelledError());
+          });
+        }),
+    } as unknown as EngineClient;
+    const page = open({ engine: async () => engine });
+    const refused = page.ask('activations', { image: { dataset: 'd', id: 'a' } });
+    const { id, ...progress } = await page.until(ofKind('working'));
+    expect(progress).toEqual({ kind: 'working', phase: 'Computing', done: 1, total: 3 });
+    page.session.receive({ kind: 'cancel', id });
+    expect(await refused).toMatchObject({ kind: 'refusal', id });
+    // One that a page left behind ends with the session.
+    const from = page.heard.length;
+    void page.ask('activations', { image: { dataset: 'd', id: 'b' } });
+    await page.until(ofKind('working'), from);
+    page.session.dispose();
+    expect(cancelled).toBe(2);
   });
 
   test('sees no file that the person did not choose', async () => {
