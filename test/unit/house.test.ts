@@ -14,6 +14,7 @@ const files: Readonly<Record<string, string>> = {
   'src/extension/main.ts': "import * as vscode from 'vscode';\nexport const name = vscode.version;",
   'src/engine/main.ts': 'export const engine = 1;',
   'src/protocol/reads.ts': "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;",
+  'src/figures/draws.ts': "import { title } from '../client/asks.ts';\nexport const picture = title;",
   'src/jit/parses.ts': "import { z } from 'zod';\nexport const schema = z.string();",
   'src/client/asks.ts': "import { name } from '../extension/main.ts';\nexport const title = name;",
   'src/cli/decodes.ts': "import sharp from 'sharp';\nexport const decode = sharp;",
@@ -47,7 +48,8 @@ test('each broken import rule is named with the file that breaks it', () => {
   const { summary } = JSON.parse(stdout) as { summary: { violations: { rule: { name: string }; from: string }[] } };
   const found = summary.violations.map(({ rule, from }) => `${rule.name}: ${from}`);
   for (const expected of [
-    'protocol-no-packages: src/protocol/reads.ts',
+    'no-packages-where-all-meet: src/protocol/reads.ts',
+    'figures-scope: src/figures/draws.ts',
     'jit-packages: src/jit/parses.ts',
     'client-scope: src/client/asks.ts',
     'vscode-only-in-extension: src/client/asks.ts',

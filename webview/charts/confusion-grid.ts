@@ -1,9 +1,9 @@
 /** A confusion matrix of few classes as a table whose cells can be pressed; arrow keys move in it. */
 
+import { type ConfusionCell, cellLabel, cellText, confusionCells, kindOf } from '../../src/figures/confusion-cells.ts';
 import type { Evaluation } from '../../src/protocol/runs.ts';
 import { element } from '../ui/element.ts';
 import { rovingFocus } from '../ui/roving.ts';
-import { type ConfusionCell, cellLabel, cellText, confusionCells, kindOf } from './confusion-cells.ts';
 
 export type OnCell = (cell: ConfusionCell) => void;
 

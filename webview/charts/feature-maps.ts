@@ -3,6 +3,7 @@
  * keys, and then says its range.
  */
 
+import { formatNumber } from '../../src/figures/format.ts';
 import type { LayerMaps } from '../../src/protocol/any-panel.ts';
 import { destination } from '../ui/arrow-keys.ts';
 import { button } from '../ui/controls.ts';
@@ -10,7 +11,6 @@ import { element } from '../ui/element.ts';
 import { oncePerFrame } from '../ui/planned.ts';
 import { onThemeChange, palette } from '../ui/theme.ts';
 import { fitCanvas } from './fit-canvas.ts';
-import { formatNumber } from './format.ts';
 import { gap, type MapLayout, mapLayout, tileAt, tilePlace } from './map-layout.ts';
 
 /** So many are drawn at once; the others when they are asked for. */

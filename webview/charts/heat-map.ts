@@ -3,12 +3,12 @@
  * Enter or a click opens the cell.
  */
 
+import { type ConfusionCell, cellLabel, cellText, confusionCells, kindOf } from '../../src/figures/confusion-cells.ts';
 import type { Evaluation } from '../../src/protocol/runs.ts';
 import { button } from '../ui/controls.ts';
 import { element } from '../ui/element.ts';
 import { oncePerFrame } from '../ui/planned.ts';
 import { fontFamily, onThemeChange, palette } from '../ui/theme.ts';
-import { type ConfusionCell, cellLabel, cellText, confusionCells, kindOf } from './confusion-cells.ts';
 import type { OnCell } from './confusion-grid.ts';
 import { fitCanvas } from './fit-canvas.ts';
 import { cellAt, centredOn, startViewport, type Viewport, zoomed } from './heat-map-viewport.ts';

@@ -1,7 +1,7 @@
 /** Paints the scene of a line chart: on a canvas, fifty runs of five hundred epochs take a few milliseconds. */
 
-import { gridOpacity, type Palette } from './colours.ts';
-import type { LineScene, SceneLine } from './line-scene.ts';
+import { gridOpacity, type Palette } from '../../src/figures/colours.ts';
+import type { LineScene, SceneLine } from '../../src/figures/line-scene.ts';
 
 export function paintLines(context: CanvasRenderingContext2D, scene: LineScene, palette: Palette, font: string): void {
   context.clearRect(0, 0, scene.width, scene.height);

@@ -3,17 +3,23 @@
  * arrow keys move the same cursor as the pointer.
  */
 
+import { formatNumber } from '../../src/figures/format.ts';
+import {
+  formatX,
+  type LineChartData,
+  type LineScene,
+  type LineSeries,
+  lineScene,
+} from '../../src/figures/line-scene.ts';
+import { lineSvg } from '../../src/figures/line-svg.ts';
+import { describeLines, lineCsvRows, lineRows, xTitles } from '../../src/figures/line-table.ts';
+import { nearestIndex } from '../../src/figures/nearest.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { oncePerFrame } from '../ui/planned.ts';
 import { dataTable } from '../ui/table.ts';
 import { fontFamily, onThemeChange, palette } from '../ui/theme.ts';
 import { fitCanvas } from './fit-canvas.ts';
-import { formatNumber } from './format.ts';
 import { paintCursor, paintLines } from './line-canvas.ts';
-import { formatX, type LineChartData, type LineScene, type LineSeries, lineScene } from './line-scene.ts';
-import { lineSvg } from './line-svg.ts';
-import { describeLines, lineCsvRows, lineRows, xTitles } from './line-table.ts';
-import { nearestIndex } from './nearest.ts';
 import { type Save, saveMenu } from './save.ts';
 import { swatch } from './swatch.ts';
 

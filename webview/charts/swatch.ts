@@ -1,6 +1,6 @@
 /** A short piece of a curve, for legends and tables: the same colour and dash as in the chart. */
 
-import type { SeriesColour } from './colours.ts';
+import type { SeriesColour } from '../../src/figures/colours.ts';
 
 const namespace = 'http://www.w3.org/2000/svg';
 

@@ -1,8 +1,8 @@
 /** The most probable classes as bars with their names and numbers: a list, which is its own table. */
 
+import { formatShare } from '../../src/figures/format.ts';
 import type { Prediction } from '../../src/protocol/runs.ts';
 import { element } from '../ui/element.ts';
-import { formatShare } from './format.ts';
 
 /** @param actual The right class, where it is known: its bar is marked. */
 export function topBars(top: Prediction['top'], actual?: string): HTMLElement {

@@ -1,5 +1,6 @@
 /** The page of a run: head, tabs, and a redraw of what is seen with each message of the panel. */
 
+import { modelName, shortId } from '../../src/figures/run-name.ts';
 import type { RunAsks, RunMessage, RunPageState, RunTab } from '../../src/protocol/run-panel.ts';
 import type { ImageReference } from '../../src/protocol/runs.ts';
 import { connect } from '../host.ts';
@@ -16,7 +17,6 @@ import { header } from '../views/run/header.ts';
 import { layersView } from '../views/run/layers.ts';
 import { mistakesView } from '../views/run/mistakes.ts';
 import { emptyRun, withMessage } from '../views/run/run-data.ts';
-import { modelName, shortId } from '../views/run/run-name.ts';
 import { summaryView } from '../views/run/summary.ts';
 import '../styles/run.css';
 

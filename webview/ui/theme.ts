@@ -1,6 +1,6 @@
 /** The theme's colours as values, for canvases and saved pictures, and word of its changes. */
 
-import { type Palette, seriesColours, variables } from '../charts/colours.ts';
+import { type Palette, seriesColours, variables } from '../../src/figures/colours.ts';
 
 let cached: Palette | undefined;
 

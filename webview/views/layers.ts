@@ -1,9 +1,9 @@
 /** What every layer of a network makes of one image, below the image itself and what the network is given of it. */
 
+import { formatNumber, formatShare } from '../../src/figures/format.ts';
 import type { LayerMaps } from '../../src/protocol/any-panel.ts';
 import type { ImageReference } from '../../src/protocol/runs.ts';
 import { featureMaps } from '../charts/feature-maps.ts';
-import { formatNumber, formatShare } from '../charts/format.ts';
 import { topBars } from '../charts/top-bars.ts';
 import { answerBox } from '../ui/answer-box.ts';
 import { element, replaceChildren } from '../ui/element.ts';

@@ -1,11 +1,11 @@
 /** The arithmetic of charts: ticks, smoothing, leaving out points, finding the nearest, numbers as text. */
 
 import { describe, expect, test } from 'vitest';
-import { downsample } from '../../../webview/charts/downsample.ts';
-import { formatClock, formatDuration, formatNumber, formatShare } from '../../../webview/charts/format.ts';
-import { nearestIndex } from '../../../webview/charts/nearest.ts';
-import { smooth } from '../../../webview/charts/smoothing.ts';
-import { clockTicks, logTicks, ticks, timeTicks } from '../../../webview/charts/ticks.ts';
+import { downsample } from '../../../src/figures/downsample.ts';
+import { formatClock, formatDuration, formatNumber, formatShare } from '../../../src/figures/format.ts';
+import { nearestIndex } from '../../../src/figures/nearest.ts';
+import { smooth } from '../../../src/figures/smoothing.ts';
+import { clockTicks, logTicks, ticks, timeTicks } from '../../../src/figures/ticks.ts';
 
 describe('ticks', () => {
   test('are round numbers within the range', () => {

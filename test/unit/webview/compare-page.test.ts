@@ -1,11 +1,11 @@
 /** The comparison's table: columns, metrics of an epoch, filter, order; and its charts. */
 
 import { describe, expect, test } from 'vitest';
+import { look } from '../../../src/figures/colours.ts';
+import { lineScene } from '../../../src/figures/line-scene.ts';
+import { lineSvg } from '../../../src/figures/line-svg.ts';
 import type { ComparedRun } from '../../../src/protocol/compare-panel.ts';
 import type { ParamValue } from '../../../src/protocol/runs.ts';
-import { look } from '../../../webview/charts/colours.ts';
-import { lineScene } from '../../../webview/charts/line-scene.ts';
-import { lineSvg } from '../../../webview/charts/line-svg.ts';
 import { arrangedRows } from '../../../webview/views/compare/arrange.ts';
 import { compareChart } from '../../../webview/views/compare/compare-charts.ts';
 import { parseFilter } from '../../../webview/views/compare/row-filter.ts';

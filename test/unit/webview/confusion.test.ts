@@ -1,8 +1,8 @@
 /** Confusion matrices: the strength of cells, stored pictures, and walking in large ones. */
 
 import { expect, test } from 'vitest';
-import { cellLabel, cellText, confusionCells } from '../../../webview/charts/confusion-cells.ts';
-import { confusionSvg } from '../../../webview/charts/confusion-svg.ts';
+import { cellLabel, cellText, confusionCells } from '../../../src/figures/confusion-cells.ts';
+import { confusionSvg } from '../../../src/figures/confusion-svg.ts';
 import { cellAt, centredOn, startViewport, zoomed } from '../../../webview/charts/heat-map-viewport.ts';
 import { evaluation, whales } from '../cli/data.ts';
 import { palette } from './series.ts';

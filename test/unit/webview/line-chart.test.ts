@@ -1,9 +1,9 @@
 /** Line charts as stored pictures, and the numbers behind them. */
 
 import { expect, test } from 'vitest';
-import { type LineChartData, lineScene } from '../../../webview/charts/line-scene.ts';
-import { lineSvg } from '../../../webview/charts/line-svg.ts';
-import { describeLines, lineCsvRows, lineRows } from '../../../webview/charts/line-table.ts';
+import { type LineChartData, lineScene } from '../../../src/figures/line-scene.ts';
+import { lineSvg } from '../../../src/figures/line-svg.ts';
+import { describeLines, lineCsvRows, lineRows } from '../../../src/figures/line-table.ts';
 import { csv } from '../../../webview/ui/csv.ts';
 import { palette, size, train, validation } from './series.ts';
 

@@ -1,13 +1,13 @@
 /** What the page of a run makes of the panel's messages and of the log: charts, progress, overfitting, facts. */
 
 import { describe, expect, test } from 'vitest';
+import { lineScene } from '../../../src/figures/line-scene.ts';
+import { lineSvg } from '../../../src/figures/line-svg.ts';
+import { overfitOnset } from '../../../src/figures/overfit.ts';
+import { runCharts } from '../../../src/figures/run-charts.ts';
 import type { LogLine } from '../../../src/protocol/runs.ts';
-import { lineScene } from '../../../webview/charts/line-scene.ts';
-import { lineSvg } from '../../../webview/charts/line-svg.ts';
 import { configGroups } from '../../../webview/views/run/config-facts.ts';
-import { overfitOnset } from '../../../webview/views/run/overfit.ts';
 import { progressOf } from '../../../webview/views/run/progress.ts';
-import { runCharts } from '../../../webview/views/run/run-charts.ts';
 import { emptyRun, withMessage } from '../../../webview/views/run/run-data.ts';
 import { batch, epoch, evaluation, record } from '../cli/data.ts';
 import { palette, size } from './series.ts';

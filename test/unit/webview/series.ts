@@ -1,7 +1,7 @@
 /** Palette and curves for the stored pictures: a theme that never changes. */
 
-import type { Palette } from '../../../webview/charts/colours.ts';
-import type { LineSeries } from '../../../webview/charts/line-scene.ts';
+import type { Palette } from '../../../src/figures/colours.ts';
+import type { LineSeries } from '../../../src/figures/line-scene.ts';
 
 export const palette: Palette = {
   blue: '#1a85ff',

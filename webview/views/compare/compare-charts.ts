@@ -1,9 +1,9 @@
 /** The charts of a comparison: one for each metric, with a curve for each run that is shown. */
 
+import { look } from '../../../src/figures/colours.ts';
+import type { LineChartData, LineSeries } from '../../../src/figures/line-scene.ts';
+import { smooth } from '../../../src/figures/smoothing.ts';
 import type { CurvesState } from '../../../src/protocol/run-panel.ts';
-import { look } from '../../charts/colours.ts';
-import type { LineChartData, LineSeries } from '../../charts/line-scene.ts';
-import { smooth } from '../../charts/smoothing.ts';
 import type { RunRow } from './run-row.ts';
 
 /** @param looks Number of each run's folder, which gives it its colour and dash as long as it is compared. */

@@ -3,9 +3,9 @@
  * move between their controls.
  */
 
+import { look } from '../../../src/figures/colours.ts';
+import { formatDuration, formatNumber } from '../../../src/figures/format.ts';
 import type { EpochChoice } from '../../../src/protocol/compare-panel.ts';
-import { look } from '../../charts/colours.ts';
-import { formatDuration, formatNumber } from '../../charts/format.ts';
 import { swatch } from '../../charts/swatch.ts';
 import { element } from '../../ui/element.ts';
 import { rovingFocus } from '../../ui/roving.ts';

@@ -1,7 +1,7 @@
 /** The predictions of a folder: a table with thumbnails that sorts and filters, from which one image can be opened. */
 
+import { formatShare, grouped } from '../../../src/figures/format.ts';
 import type { Prediction } from '../../../src/protocol/runs.ts';
-import { formatShare, grouped } from '../../charts/format.ts';
 import { type Save, saveMenu } from '../../charts/save.ts';
 import { button, dropdown, textField } from '../../ui/controls.ts';
 import { element, replaceChildren } from '../../ui/element.ts';

@@ -1,7 +1,7 @@
 /** What a run's record says, as titles and values in groups. */
 
+import { formatDuration, formatNumber, grouped } from '../../../src/figures/format.ts';
 import type { InputSpec, RunRecord } from '../../../src/protocol/runs.ts';
-import { formatDuration, formatNumber, grouped } from '../../charts/format.ts';
 
 /** Those without a value are not shown. */
 export type Facts = readonly (readonly [title: string, value: string | undefined])[];

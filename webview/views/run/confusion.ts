@@ -1,10 +1,10 @@
 /** The tab Confusion: which classes a network takes for which, the images of each cell, and numbers for each class. */
 
+import type { ConfusionCell } from '../../../src/figures/confusion-cells.ts';
+import { confusionSvg } from '../../../src/figures/confusion-svg.ts';
+import { formatNumber, formatShare, grouped } from '../../../src/figures/format.ts';
 import type { Evaluation } from '../../../src/protocol/runs.ts';
-import type { ConfusionCell } from '../../charts/confusion-cells.ts';
 import { confusionGrid } from '../../charts/confusion-grid.ts';
-import { confusionSvg } from '../../charts/confusion-svg.ts';
-import { formatNumber, formatShare, grouped } from '../../charts/format.ts';
 import { heatMap } from '../../charts/heat-map.ts';
 import { saveMenu } from '../../charts/save.ts';
 import { checkbox, ring } from '../../ui/controls.ts';

@@ -1,11 +1,11 @@
 /** The tab Curves: live charts of everything that the log measures, with one cursor through all of them. */
 
+import { runCharts } from '../../../src/figures/run-charts.ts';
 import { type LineChart, lineChart } from '../../charts/line-chart.ts';
 import { element } from '../../ui/element.ts';
 import { empty } from '../../ui/notices.ts';
 import { curveControls, defaultCurves } from '../curve-controls.ts';
 import type { RunContext, RunView } from './context.ts';
-import { runCharts } from './run-charts.ts';
 import { emptyRun } from './run-data.ts';
 
 export function curvesView({ host, save, fileName }: RunContext): RunView {

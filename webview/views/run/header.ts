@@ -1,8 +1,9 @@
 /** The head of a run's page: what it is, how far it is, and what can be done with it now. */
 
+import { formatDuration, formatNumber } from '../../../src/figures/format.ts';
+import { modelName, shortId } from '../../../src/figures/run-name.ts';
 import type { RunAsks, ShownState } from '../../../src/protocol/run-panel.ts';
 import type { RunRecord } from '../../../src/protocol/runs.ts';
-import { formatDuration, formatNumber } from '../../charts/format.ts';
 import { button } from '../../ui/controls.ts';
 import { element, replaceChildren } from '../../ui/element.ts';
 import { problem, problemOf } from '../../ui/notices.ts';
@@ -10,7 +11,6 @@ import { progressBar } from '../../ui/progress-bar.ts';
 import type { RunContext, RunView } from './context.ts';
 import { progressOf } from './progress.ts';
 import type { RunData } from './run-data.ts';
-import { modelName, shortId } from './run-name.ts';
 
 type ActionName = RunAsks['control']['params']['action'];
 

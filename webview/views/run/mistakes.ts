@@ -1,7 +1,7 @@
 /** The tab Mistakes: the images that the network is most wrong about, with what it said of the right and the wrong class. */
 
+import { formatShare } from '../../../src/figures/format.ts';
 import type { Evaluation, Mistake } from '../../../src/protocol/runs.ts';
-import { formatShare } from '../../charts/format.ts';
 import { saveMenu } from '../../charts/save.ts';
 import { dropdown } from '../../ui/controls.ts';
 import { element, replaceChildren } from '../../ui/element.ts';

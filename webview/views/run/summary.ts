@@ -1,7 +1,7 @@
 /** The tab Summary: the network's layers, shapes and parameters, as Keras prints them. */
 
+import { grouped } from '../../../src/figures/format.ts';
 import type { ModelSummary, SummaryLayer } from '../../../src/protocol/runs.ts';
-import { grouped } from '../../charts/format.ts';
 import { saveMenu } from '../../charts/save.ts';
 import { ring } from '../../ui/controls.ts';
 import { element, replaceChildren } from '../../ui/element.ts';

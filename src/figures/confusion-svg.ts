@@ -1,9 +1,9 @@
 /** A confusion matrix as an SVG file: cells, labels and numbers as long as they can be read. */
 
-import type { Evaluation } from '../../src/protocol/runs.ts';
-import { escapeHtml } from '../escape-html.ts';
+import type { Evaluation } from '../protocol/runs.ts';
 import type { Palette } from './colours.ts';
 import { cellText, confusionCells, kindOf } from './confusion-cells.ts';
+import { escapeHtml } from './escape-html.ts';
 
 /** More classes than this get no labels and no numbers. */
 const mostLabelled = 40;

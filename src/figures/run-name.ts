@@ -1,6 +1,6 @@
 /** What a run is called where there is room for few words. */
 
-import type { RunRecord } from '../../../src/protocol/runs.ts';
+import type { RunRecord } from '../protocol/runs.ts';
 
 /** `models/mnist.model.ts` → `mnist`. */
 export const modelName = ({ modelFile }: RunRecord): string =>

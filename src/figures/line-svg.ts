@@ -1,7 +1,7 @@
 /** A line chart as an SVG file of its own: scene in, text out. Its colours are values, since no theme goes with it. */
 
-import { escapeHtml } from '../escape-html.ts';
 import { gridOpacity, type Palette } from './colours.ts';
+import { escapeHtml } from './escape-html.ts';
 import type { LineScene, SceneLine } from './line-scene.ts';
 
 const font = 'font-family="system-ui, sans-serif" font-size="11"';

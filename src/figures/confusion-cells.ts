@@ -1,6 +1,6 @@
 /** Numbers of a confusion matrix: shares of rows, and how strongly each cell is coloured. */
 
-import type { Evaluation } from '../../src/protocol/runs.ts';
+import type { Evaluation } from '../protocol/runs.ts';
 import { formatShare, grouped } from './format.ts';
 
 export interface ConfusionCell {

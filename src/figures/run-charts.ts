@@ -1,10 +1,10 @@
 /** The charts of a run from its log: each metric with its training and validation curve, learning rate, speed. */
 
-import type { CurvesState } from '../../../src/protocol/run-panel.ts';
-import type { LogLine, RunRecord } from '../../../src/protocol/runs.ts';
-import type { LineChartData, LineSeries, Marker } from '../../charts/line-scene.ts';
-import { smooth } from '../../charts/smoothing.ts';
+import type { CurvesState } from '../protocol/run-panel.ts';
+import type { LogLine, RunRecord } from '../protocol/runs.ts';
+import type { LineChartData, LineSeries, Marker } from './line-scene.ts';
 import { overfitOnset } from './overfit.ts';
+import { smooth } from './smoothing.ts';
 
 type BatchLine = Extract<LogLine, { type: 'batch' }>;
 type EpochLine = Extract<LogLine, { type: 'epoch' }>;
