@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { badModelFile, notAModelFile, type UserError } from '../protocol/errors.ts';
 import type { InputSpec } from '../protocol/runs.ts';
+import { colourMessage, isColour } from './colour.ts';
 import { losses } from './losses/registry.ts';
 import type { ModelDefinition, Params } from './model.ts';
 import { optimizers } from './optimizers/registry.ts';
@@ -31,20 +32,21 @@ const pixels = z.int().min(1).max(4096);
 const perChannel = z.array(z.number()).min(1).max(3);
 const scaleKeys = { mean: perChannel, std: z.array(z.number().positive()).min(1).max(3) };
 
+const scales = ['0..1', '-1..1', '0..255', 'imagenet', 'dataset', 'image'];
+
 const inputShape = {
   height: pixels,
   width: pixels,
   channels: z.literal([1, 3]).optional(),
+  resize: z.literal(['stretch', 'cover', 'contain']).optional(),
+  pad: checked((value) => value === undefined || isColour(value), colourMessage).optional(),
   scale: z
     .unknown()
     .superRefine((value, context) => {
-      if (value === undefined || value === '0..1' || value === '-1..1' || value === '0..255') return;
+      if (value === undefined || scales.includes(value as string)) return;
       if (typeof value !== 'object' || value === null) {
-        context.addIssue({
-          code: 'custom',
-          message: 'must be "0..1", "-1..1", "0..255" or { mean, std }',
-          input: value,
-        });
+        const names = scales.map((name) => `"${name}"`).join(', ');
+        context.addIssue({ code: 'custom', message: `must be ${names} or { mean, std }`, input: value });
         return;
       }
       const result = z.strictObject(scaleKeys).safeParse(value, { reportInput: true });
@@ -138,7 +140,11 @@ export function parseDefinition(
   const inTrain = typeof train === 'object' && train !== null ? problemsOf(file, trainSchema, train, ['train']) : [];
   throwFirst([...own, ...inTrain], report);
   const definition = value as unknown as ModelDefinition;
-  const { channels = 3, scale } = definition.input;
+  const { channels = 3, scale, resize, pad } = definition.input;
+  if (pad !== undefined && resize !== 'contain') {
+    const problem = 'input.pad is the colour of what "contain" leaves over, which needs input.resize to be "contain"';
+    throw about(['input', 'pad'], badModelFile(file, problem, "Add resize: 'contain', or take pad away."));
+  }
   for (const [key, numbers] of typeof scale === 'object' ? Object.entries(scale) : []) {
     if (numbers.length === 1 || numbers.length === channels) continue;
     const problem = `input.scale.${key} has ${numbers.length} numbers for ${channels} ${channels === 1 ? 'channel' : 'channels'}`;
@@ -177,8 +183,15 @@ function about(property: readonly PropertyKey[], error: UserError): UserError {
   return error;
 }
 
-/** The input with its defaults: 3 channels, scale `0..1`. */
+/** The input with its defaults: 3 channels, scale `0..1`, stretched, which goes without saying. */
 export function resolveInput(input: ModelDefinition['input']): InputSpec {
-  const { height, width, channels = 3, scale = '0..1' } = input;
-  return { height, width, channels, scale };
+  const { height, width, channels = 3, resize = 'stretch', pad = 0, scale = '0..1' } = input;
+  return {
+    height,
+    width,
+    channels,
+    ...(resize !== 'stretch' && { resize }),
+    ...(resize === 'contain' && { pad }),
+    scale,
+  };
 }

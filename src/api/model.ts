@@ -67,7 +67,7 @@ export interface TrainSettings {
 export interface ModelDefinition<P extends Params = Params> {
   /** Name of an entry of darkroom.json. */
   readonly dataset: string;
-  readonly input: Partial<InputSpec> & Pick<InputSpec, 'height' | 'width'>;
+  readonly input: Partial<Omit<InputSpec, 'statistics'>> & Pick<InputSpec, 'height' | 'width'>;
   readonly params?: P;
   build(context: BuildContext<P>): LayersModel;
   readonly train?: TrainSettings | ((context: { readonly params: WidenedParams<P> }) => TrainSettings);

@@ -11,7 +11,16 @@ export type RunState = 'running' | 'paused' | 'completed' | 'stopped' | 'failed'
 
 export type ParamValue = number | string | boolean;
 
-/** Size and channels of what the network sees, and how bytes become numbers. */
+/** A gray, or red, green and blue, each 0..255. */
+export type Colour = number | readonly [red: number, green: number, blue: number];
+
+/** In 0..1, one number or one a channel. */
+export interface MeanAndStd {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** Size and channels of what the network sees, how images come to that size, and how bytes become numbers. */
 export interface InputSpec {
   /** Pixels. */
   readonly height: number;
@@ -20,10 +29,20 @@ export interface InputSpec {
   /** 1 is grayscale, 3 is RGB. */
   readonly channels: 1 | 3;
   /**
-   * How a byte 0..255 becomes a float: `0..1` divides by 255, `-1..1` divides by 127.5 and subtracts 1, `0..255` keeps it,
-   * `{ mean, std }` (in 0..1, one number or one a channel) computes (x / 255 − mean) / std. Default `0..1`.
+   * How an image of another shape comes to this size: `stretch` ignores its shape, `cover` keeps it and cuts off what
+   * stands out on both sides, `contain` keeps it and fills what is left over with `pad`. Without it: `stretch`.
    */
-  readonly scale: '0..1' | '-1..1' | '0..255' | { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly resize?: 'stretch' | 'cover' | 'contain';
+  /** Colour of what `contain` leaves over. Without it: 0, black. */
+  readonly pad?: Colour;
+  /**
+   * How a byte 0..255 becomes a float: `0..1` divides by 255, `-1..1` divides by 127.5 and subtracts 1, `0..255` keeps it,
+   * `{ mean, std }` (in 0..1, one number or one a channel) computes (x / 255 − mean) / std. `imagenet` does that with the
+   * numbers of ImageNet, `dataset` with those of the training images, `image` with those of each image. Default `0..1`.
+   */
+  readonly scale: '0..1' | '-1..1' | '0..255' | 'imagenet' | 'dataset' | 'image' | MeanAndStd;
+  /** For the scale `dataset`: measured of the run's training images when it began, one number a channel. */
+  readonly statistics?: MeanAndStd & { readonly images: number };
 }
 
 export interface SplitSizes {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { hexColour } from '../preprocess/colour.ts';
 import type { Dataset, PixelSize } from './dataset.ts';
 
 /** Beside the pixels: which images could not be read, and why. */
@@ -27,7 +28,13 @@ export interface CacheFiles {
 }
 
 export const cacheFolder = (workspace: string): string => join(workspace, '.darkroom', 'cache');
-const sizeText = ({ height, width, channels }: PixelSize) => `${height}x${width}x${channels}`;
+/** `32x32x3`, `32x32x3-cover`, `32x32x3-contain-808080`. */
+function sizeText({ height, width, channels, resize = 'stretch', pad = 0 }: PixelSize): string {
+  const size = `${height}x${width}x${channels}`;
+  if (resize === 'stretch') return size;
+  return resize === 'cover' ? `${size}-cover` : `${size}-contain-${hexColour(pad)}`;
+}
+
 /** Half-written files that nobody has written to for this long were left behind by a process that was killed. */
 const abandonedAfterMs = 60 * 60 * 1000;
 

@@ -3,7 +3,8 @@
 import type { DatasetFormat, DatasetProblem } from '../../protocol/datasets.ts';
 import type { InputSpec, SplitName, SplitSizes } from '../../protocol/runs.ts';
 
-export type PixelSize = Pick<InputSpec, 'height' | 'width' | 'channels'>;
+/** What images are decoded to: everything of the input that happens to bytes. */
+export type PixelSize = Pick<InputSpec, 'height' | 'width' | 'channels' | 'resize' | 'pad'>;
 
 /** Reports progress and carries cancellation through anything that can take over a second. */
 export interface Work {

@@ -17,6 +17,7 @@ import { sealOf } from '../runs/seal.ts';
 import { explainingWrites, writeFileAtomic } from '../runs/write.ts';
 import { readBatch } from '../train/batches.ts';
 import { forwardBatchSize } from '../train/validate.ts';
+import { changedInput } from './changed-input.ts';
 import { evaluation } from './forward.ts';
 import * as metrics from './metrics.ts';
 import { openNetwork, type RunNetwork } from './network.ts';
@@ -51,6 +52,8 @@ async function openImages(workspace: string, record: RunRecord, name: SplitName,
       `The dataset "${record.dataset}" or its split has changed since this run was trained: its numbers can't be compared with earlier ones, and it may have been trained on some of these images.`,
     );
   }
+  const changed = await changedInput(workspace, record);
+  if (changed) notice(changed);
   const { cache, unreadable, problems } = await openCache(workspace, dataset, record.input, context);
   for (const each of problems) notice(told(each));
   const left = new Set(unreadable);

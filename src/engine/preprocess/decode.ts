@@ -1,11 +1,12 @@
 /**
  * Images to pixels, the same way for training, evaluation and prediction: upright by EXIF, first frame or page, in
- * sRGB, transparency on white, stretched to the asked size with a Lanczos-3 kernel, as uint8 in grayscale or RGB.
+ * sRGB, transparency on white, brought to the asked size with a Lanczos-3 kernel, as uint8 in grayscale or RGB.
  */
 
 import sharp, { type Sharp } from 'sharp';
 import { UserError, unreadableImage } from '../../protocol/errors.ts';
 import type { PixelSize } from '../datasets/dataset.ts';
+import { hexColour } from './colour.ts';
 
 // Many images are decoded at once, so that each needs one thread only; and a file that changes must be read again.
 sharp.concurrency(1);
@@ -34,10 +35,13 @@ export async function resizePixels(pixels: Uint8Array, from: PixelSize, to: Pixe
   return toPixels(sharp(pixels, { raw: { height, width, channels } }), to);
 }
 
-async function toPixels(image: Sharp, { height, width, channels }: PixelSize): Promise<Uint8Array> {
+const fits = { stretch: 'fill', cover: 'cover', contain: 'contain' } as const;
+
+async function toPixels(image: Sharp, size: PixelSize): Promise<Uint8Array> {
+  const { height, width, channels, resize = 'stretch', pad = 0 } = size;
   const pixels = await image
     .flatten({ background: '#fff' })
-    .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
+    .resize(width, height, { fit: fits[resize], kernel: 'lanczos3', background: `#${hexColour(pad)}` })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .raw({ depth: 'uchar' })
     .toBuffer();

@@ -36,6 +36,7 @@ export async function readRecord(folder: string): Promise<RunRecord> {
 
 const formatSchema = z.looseObject({ format: z.number() });
 const count = z.number().int().nonnegative();
+const meanAndStd = { mean: z.array(z.number()), std: z.array(z.number()) };
 
 /** Fields that are not named here are kept as they are, so that a newer minor version's record is readable. */
 const recordSchema = z.looseObject({
@@ -45,14 +46,14 @@ const recordSchema = z.looseObject({
   dataset: z.string(),
   datasetFingerprint: z.string(),
   classNames: z.array(z.string()),
-  input: z.object({
+  input: z.looseObject({
     height: count,
     width: count,
     channels: z.union([z.literal(1), z.literal(3)]),
-    scale: z.union([
-      z.enum(['0..1', '-1..1', '0..255']),
-      z.object({ mean: z.array(z.number()), std: z.array(z.number()) }),
-    ]),
+    resize: z.enum(['stretch', 'cover', 'contain']).optional(),
+    pad: z.union([count, z.tuple([count, count, count])]).optional(),
+    scale: z.union([z.enum(['0..1', '-1..1', '0..255', 'imagenet', 'dataset', 'image']), z.object(meanAndStd)]),
+    statistics: z.object({ ...meanAndStd, images: count }).optional(),
   }),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   seed: z.number().int(),

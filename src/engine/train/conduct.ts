@@ -5,12 +5,14 @@
 
 import type { Executor } from '../../jit/executor.ts';
 import { CancelledError, nothingToTrainOn, toWireError, UserError } from '../../protocol/errors.ts';
-import type { RunRecord } from '../../protocol/runs.ts';
+import type { InputSpec, RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import { openCache } from '../datasets/cache.ts';
+import type { PixelCache, Work } from '../datasets/dataset.ts';
 import { told } from '../datasets/source.ts';
 import { disposeModel } from '../models/dispose.ts';
 import { explainModelError } from '../models/explain.ts';
+import { channelStatistics } from '../preprocess/statistics.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
@@ -86,12 +88,28 @@ async function decodeAndTrain(
       source: { pixels: cache, labels: dataset.labels },
     };
     if (images.train.length === 0) throw nothingToTrainOn(dataset.name, 'train');
+    const learner = { ...plan.learner, input: await measuredInput(prepared.input, journal, cache, images.train, work) };
     clock.continue();
     journal.state('running', clock.seconds);
-    return await train({ ...plan, ...images }, executor, journal, steering, clock, from);
+    return await train({ ...plan, ...images, learner }, executor, journal, steering, clock, from);
   } finally {
     await cache.close();
   }
+}
+
+/** What has to be measured of the training images is measured once, and stands in run.json before they are trained on. */
+async function measuredInput(
+  input: InputSpec,
+  journal: Journal,
+  cache: PixelCache,
+  train: Int32Array,
+  work: Work,
+): Promise<InputSpec> {
+  if (input.scale !== 'dataset') return input;
+  const statistics = journal.record.input.statistics ?? (await channelStatistics(cache, train, work));
+  const measured = { ...input, statistics };
+  await journal.update({ input: measured });
+  return measured;
 }
 
 /** Images that could not be decoded are left out, in the same way each time that the run goes on. */

@@ -43,6 +43,23 @@ describe('the pixel cache', () => {
     await cache.close();
   });
 
+  it('keeps what was resized in different ways apart', async () => {
+    const { workspace, dataset } = await animals();
+    await openCache(workspace, dataset, size);
+    await openCache(workspace, dataset, { ...size, resize: 'cover' });
+    await openCache(workspace, dataset, { ...size, resize: 'contain', pad: 128 });
+    await openCache(workspace, dataset, { ...size, resize: 'contain', pad: [255, 0, 8] });
+    const kinds = (await cacheNames(workspace))
+      .filter((name) => name.endsWith('.u8'))
+      .map((name) => name.slice(0, -20));
+    expect(kinds).toEqual([
+      'animals-5x4x3',
+      'animals-5x4x3-contain-808080',
+      'animals-5x4x3-contain-ff0008',
+      'animals-5x4x3-cover',
+    ]);
+  });
+
   it('is built once, and again when the dataset changes, and then the old one goes', async () => {
     const { workspace, dataset } = await animals();
     const reports: [number, number][] = [];

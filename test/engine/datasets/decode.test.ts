@@ -65,6 +65,31 @@ describe('decodeImage', () => {
     expect(new Set(await decodeImage(clear, rgb(5, 3)))).toEqual(new Set([255]));
   });
 
+  it('covers and contains without changing the shape of what is seen', async () => {
+    // Three columns of 10 pixels: red, green, blue; twice as high as one is wide.
+    const stripes = [
+      [255, 0, 0],
+      [0, 255, 0],
+      [0, 0, 255],
+    ];
+    const pixels = Uint8Array.from({ length: 20 * 30 * 3 }, (_, i) => stripes[Math.floor((i % 90) / 30)]![i % 3]!);
+    const image = await sharp(pixels, { raw: { width: 30, height: 20, channels: 3 } })
+      .png()
+      .toBuffer();
+    const at = (bytes: Uint8Array, width: number, y: number, x: number) => [
+      ...bytes.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
+    ];
+    const covered = await decodeImage(image, { ...rgb(20, 10), resize: 'cover' });
+    for (const x of [0, 9]) expect(at(covered, 10, 10, x)).toEqual([0, 255, 0]);
+    const contained = await decodeImage(image, { ...rgb(40, 30), resize: 'contain', pad: [10, 20, 30] });
+    expect(at(contained, 30, 9, 15)).toEqual([10, 20, 30]);
+    expect(at(contained, 30, 31, 15)).toEqual([10, 20, 30]);
+    expect(at(contained, 30, 11, 2)).toEqual([255, 0, 0]);
+    const black = await decodeImage(image, { ...gray(40, 30), resize: 'contain' });
+    expect([black[0], black[39 * 30]]).toEqual([0, 0]);
+    expect(black[20 * 30]).toBeGreaterThan(20);
+  });
+
   it('reads 16 bits, CMYK and the first frame of an animation', async () => {
     const red = await colourImage([255, 0, 0]);
     const deep = await sharp(red).toColourspace('rgb16').png().toBuffer();
@@ -111,7 +136,8 @@ describe('resizePixels', () => {
     const file = await sharp(pixels, { raw: { width: 28, height: 28, channels: 1 } })
       .png()
       .toBuffer();
-    for (const size of [gray(28), gray(32), gray(10, 14), rgb(28), rgb(40)]) {
+    const shaped = { ...rgb(14, 20), resize: 'contain', pad: 128 } as const;
+    for (const size of [gray(28), gray(32), gray(10, 14), rgb(28), rgb(40), shaped]) {
       expect(await resizePixels(pixels, gray(28), size)).toEqual(await decodeImage(file, size));
     }
   });

@@ -140,6 +140,20 @@ describe('Evaluation', () => {
     await rm(join(workspace.path, 'images/other'), { recursive: true });
   });
 
+  it('says so when the model file prepares images in another way now', async () => {
+    const file = join(workspace.path, 'small.model.ts');
+    const source = await readFile(file, 'utf8');
+    await writeFile(file, source.replace('channels: 1', "channels: 1, resize: 'cover', scale: '-1..1'"));
+    await evaluate();
+    expect(notices).toEqual([
+      'The input of small.model.ts has changed since this run was trained: scale was "0..1" and is now "-1..1"; resize was "stretch" and is now "cover". The run keeps its own preprocessing.',
+    ]);
+    await writeFile(file, 'export default');
+    await evaluate();
+    expect(notices).toEqual([]);
+    await writeFile(file, source);
+  });
+
   it('says what is wrong with a run, or its weights', async () => {
     await expect(evaluate({ run: 'nothing' })).rejects.toMatchObject({ code: 'unknown-run' });
     await expect(evaluate({ device: 'cpux' })).rejects.toMatchObject({ code: 'unknown-device' });

@@ -6,10 +6,10 @@ import type { InputSpec } from '../../../src/protocol/runs.ts';
 
 const bytes = [0, 51, 255, 128, 1, 254]; // [1, 1, 2, 3]
 
-function normalized(scale: InputSpec['scale']): number[] {
+function normalized(scale: InputSpec['scale'], statistics?: InputSpec['statistics']): number[] {
   return tf.tidy(() => {
     const pixels = tf.tensor4d(bytes, [1, 1, 2, 3], 'int32');
-    const result = normalizeInput(pixels, { scale, channels: 3 });
+    const result = normalizeInput(pixels, { scale, channels: 3, statistics });
     expect(result).toMatchObject({ dtype: 'float32', shape: [1, 1, 2, 3] });
     return [...result.dataSync()];
   });
@@ -40,4 +40,22 @@ it('standardizes by one mean or one a channel', () => {
   const std = [0.229, 0.224, 0.225];
   close(normalized({ mean, std }), standard(mean, std));
   close(normalized({ mean, std: [0.2] }), standard(mean, [0.2]));
+  close(normalized('imagenet'), standard(mean, std));
+  close(normalized('dataset', { mean: [0.1, 0.2, 0.3], std, images: 9 }), standard([0.1, 0.2, 0.3], std));
+});
+
+it('standardizes each image by itself, and a blank one to zeros', () => {
+  const images = [...bytes, ...bytes.map(() => 77), ...bytes.map((byte) => byte / 2)];
+  const result = tf.tidy(() => {
+    const pixels = tf.tensor4d(images, [3, 1, 2, 3], 'float32');
+    return [...normalizeInput(pixels, { scale: 'image', channels: 3 }).dataSync()];
+  });
+  const mean = bytes.reduce((sum, byte) => sum + byte, 0) / 6;
+  const std = Math.sqrt(bytes.reduce((sum, byte) => sum + (byte - mean) ** 2, 0) / 6);
+  const expected = bytes.map((byte) => (byte - mean) / std);
+  close(result, [...expected, 0, 0, 0, 0, 0, 0, ...expected]);
+});
+
+it('will not guess what was never measured', () => {
+  expect(() => normalized('dataset')).toThrow('has not been measured');
 });

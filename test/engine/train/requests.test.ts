@@ -103,6 +103,26 @@ test.each(['eager', 'cpu'])(
   },
 );
 
+test('statistics of the training images stand in run.json, and a resumed run keeps them', async () => {
+  const source = modelSource.replace('channels: 1', "channels: 1, resize: 'cover', scale: 'dataset'");
+  await writeFile(join(workspace.path, 'small.model.ts'), source);
+  const whole = await start(workspace);
+  await whole.ended;
+  const { input } = await readRecord(whole.folder);
+  expect(input).toMatchObject({ resize: 'cover', scale: 'dataset', statistics: { images: 30 } });
+  expect(input.statistics!.mean[0]).toBeGreaterThan(0.1);
+  const parts = await start(
+    workspace,
+    {},
+    atEpoch(2, (run) => void stopRun({ run }, context)),
+  );
+  await parts.ended;
+  const resumed = await start(workspace, { resume: parts.id, device: undefined });
+  await resumed.ended;
+  expect((await readRecord(parts.folder)).input).toEqual(input);
+  expect(await remains(parts.folder)).toEqual(await remains(whole.folder));
+});
+
 test('paused and continued by request', async () => {
   const run = await start(workspace, {}, (sent) => {
     if (sent.name === 'run/state' && sent.event.state === 'paused') void continueRun({ run: sent.event.run }, context);

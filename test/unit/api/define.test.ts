@@ -79,10 +79,6 @@ describe('parseDefinition', () => {
     [{ ...good, input: { ...input, height: 0 } }, 'input.height must be at least 1; it is 0'],
     [{ ...good, input: { ...input, height: 2.5 } }, 'input.height must be an integer; it is 2.5'],
     [{ ...good, input: { ...input, channels: 4 } }, 'input.channels must be 1 or 3; it is 4'],
-    [
-      { ...good, input: { ...input, scale: '0-1' } },
-      'input.scale must be "0..1", "-1..1", "0..255" or { mean, std }; it is "0-1"',
-    ],
     [{ ...good, input: { ...input, scale: { mean: [0] } } }, 'input.scale.std is missing: it must be an array'],
     [
       { ...good, input: { ...input, scale: { mean: [0], std: [0] } } },
@@ -121,6 +117,25 @@ describe('parseDefinition', () => {
     });
   });
 
+  it.each([
+    [
+      { scale: '0-1' },
+      'input.scale must be "0..1", "-1..1", "0..255", "imagenet", "dataset", "image" or { mean, std }; it is "0-1"',
+    ],
+    [{ resize: 'crop' }, 'input.resize must be "stretch" or "cover" or "contain"; it is "crop"'],
+    [
+      { resize: 'contain', pad: 'white' },
+      'input.pad must be a gray of 0 to 255, or red, green and blue: [124, 116, 104]; it is "white"',
+    ],
+    [
+      { pad: [1, 2, 3] },
+      'input.pad is the colour of what "contain" leaves over, which needs input.resize to be "contain"',
+    ],
+  ])('says what preprocessing there is (%#)', (changes, message) => {
+    const definition = { ...good, input: { ...input, ...changes } };
+    expect(thrown(definition)).toMatchObject({ code: 'bad-model-file', message: `net.model.ts: ${message}.` });
+  });
+
   it('accepts everything that the types allow', () => {
     parse({
       ...good,
@@ -143,8 +158,10 @@ describe('parseDefinition', () => {
 describe('resolveInput', () => {
   it('fills in 3 channels and 0..1', () => {
     expect(resolveInput(input)).toEqual({ height: 28, width: 28, channels: 3, scale: '0..1' });
-    const whole = { height: 1, width: 2, channels: 1, scale: '0..255' } as const;
+    const whole = { height: 1, width: 2, channels: 1, resize: 'contain', pad: 9, scale: 'image' } as const;
     expect(resolveInput(whole)).toEqual(whole);
+    expect(resolveInput({ ...input, resize: 'stretch' })).toEqual(resolveInput(input));
+    expect(resolveInput({ ...input, resize: 'contain' })).toMatchObject({ resize: 'contain', pad: 0 });
   });
 });
 

@@ -1,7 +1,7 @@
 /** What a run's record says, as titles and values in groups. */
 
 import { formatDuration, formatNumber, grouped } from '../../../src/figures/format.ts';
-import type { InputSpec, RunRecord } from '../../../src/protocol/runs.ts';
+import type { InputSpec, MeanAndStd, RunRecord } from '../../../src/protocol/runs.ts';
 
 /** Those without a value are not shown. */
 export type Facts = readonly (readonly [title: string, value: string | undefined])[];
@@ -62,11 +62,27 @@ export function configGroups(record: RunRecord, state: string): readonly (readon
   ];
 }
 
-function inputText({ height, width, channels, scale }: InputSpec): string {
-  const numbers =
-    typeof scale === 'string' ? scale : `mean ${scale.mean.join(', ')}, deviation ${scale.std.join(', ')}`;
-  return `${width} × ${height}, ${channels === 1 ? 'grey' : 'RGB'}, scaled to ${numbers}`;
+function inputText({ height, width, channels, resize = 'stretch', pad = 0, scale, statistics }: InputSpec): string {
+  const size = `${width} × ${height}, ${channels === 1 ? 'grey' : 'RGB'}`;
+  const shape = resize === 'contain' ? `contained, padded with ${pad}` : resize === 'cover' ? 'covered' : undefined;
+  const numbers = typeof scale === 'string' ? scaleTexts[scale] : meanAndStd('scaled to', scale);
+  const measured = statistics && meanAndStd('measured', statistics);
+  return [size, shape, numbers, measured].filter((part) => part !== undefined).join(', ');
 }
+
+const scaleTexts: Readonly<Record<Extract<InputSpec['scale'], string>, string>> = {
+  '0..1': 'scaled to 0..1',
+  '-1..1': 'scaled to -1..1',
+  '0..255': 'scaled to 0..255',
+  imagenet: 'standardized as ImageNet',
+  dataset: 'standardized by the training images',
+  image: 'each image standardized by itself',
+};
+
+const meanAndStd = (what: string, { mean, std }: MeanAndStd) => {
+  const list = (numbers: readonly number[]) => numbers.map((number) => formatNumber(number)).join(', ');
+  return `${what} mean ${list(mean)}, deviation ${list(std)}`;
+};
 
 const listed = (names: readonly string[]) =>
   names.length > 20 ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more` : names.join(', ');
