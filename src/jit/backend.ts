@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { runtimeFailure, unsupportedOp, valueRead } from './errors.ts';
 import type { HostArray } from './executor.ts';
 import { type Attrs, type Dtype, hostValue, producersOf, type Value } from './graph.ts';
+import { hostKernelNames, runOnHost } from './host-kernels.ts';
 import { composites, primitives } from './kernels/registry.ts';
 import { knownElements, lowerGraph, type Target } from './lower.ts';
 import { currentLayer, record, recordAll } from './recorder.ts';
@@ -22,6 +23,8 @@ interface Entry {
 
 export class OnnxBackend extends tf.KernelBackend {
   private readonly entries: tf.DataStorage<Entry>;
+  /** How many entries hold each value. */
+  private readonly held = new Map<Value, number>();
   /** Values in the device's memory that more than their variable may hold: something was computed from them eagerly. */
   private readonly exposed = new WeakSet<Value>();
 
@@ -45,7 +48,20 @@ export class OnnxBackend extends tf.KernelBackend {
 
   /** Lets a tensor's data be another value. The caller knows that nobody else shares it. */
   replace(tensor: { readonly dataId: DataId }, value: Value): void {
-    this.entries.get(tensor.dataId).value = value;
+    const entry = this.entries.get(tensor.dataId);
+    this.letGo(entry.value);
+    entry.value = this.hold(value);
+  }
+
+  private hold(value: Value): Value {
+    this.held.set(value, (this.held.get(value) ?? 0) + 1);
+    return value;
+  }
+
+  private letGo(value: Value): void {
+    const others = (this.held.get(value) ?? 1) - 1;
+    if (others > 0) this.held.set(value, others);
+    else this.held.delete(value);
   }
 
   /** The recorded value of a kernel's input. */
@@ -73,7 +89,7 @@ export class OnnxBackend extends tf.KernelBackend {
   /** A tensor of a recorded value, as a kernel returns it. */
   tensorInfo(value: Value): tf.TensorInfo {
     const dataId = {};
-    this.entries.set(dataId, { value, references: 1 });
+    this.entries.set(dataId, { value: this.hold(value), references: 1 });
     return { dataId, shape: [...value.shape], dtype: value.dtype } as tf.TensorInfo;
   }
 
@@ -92,7 +108,7 @@ export class OnnxBackend extends tf.KernelBackend {
   ): void {
     if (dtype === 'string' || dtype === 'complex64') throw unsupportedOp(`tensor of ${dtype}`, currentLayer());
     const value = hostValue(typed(values, dtype), shape, dtype);
-    this.entries.set(dataId, { value, references });
+    this.entries.set(dataId, { value: this.hold(value), references });
   }
 
   override readSync(dataId: DataId): tf.BackendValues {
@@ -167,6 +183,7 @@ export class OnnxBackend extends tf.KernelBackend {
     entry.references--;
     if (!force && entry.references > 0) return false;
     this.release(entry.value);
+    this.letGo(entry.value);
     this.entries.delete(dataId);
     return true;
   }
@@ -179,8 +196,9 @@ export class OnnxBackend extends tf.KernelBackend {
     this.entries.get(dataId).references++;
   }
 
+  /** Tensors that share a value, such as clones, count once. */
   override numDataIds(): number {
-    return this.entries.numDataIds();
+    return this.held.size;
   }
 
   override memory() {
@@ -227,6 +245,22 @@ export function registerBackend(device: SessionDevice): OnnxBackend {
   }
   for (const [kernel, composite] of Object.entries(composites)) {
     register(name, kernel, (given, attrs) => composite.expand(given, attrs, record));
+  }
+  // A clone is its original's data, as on tfjs's own backends: gradients of custom ops may read it after the clone is gone.
+  tf.registerKernel({
+    kernelName: 'Identity',
+    backendName: name,
+    kernelFunc({ inputs: { x }, backend }) {
+      (backend as OnnxBackend).incRef(x!.dataId);
+      return { dataId: x!.dataId, shape: x!.shape, dtype: x!.dtype };
+    },
+  });
+  for (const kernelName of hostKernelNames()) {
+    tf.registerKernel({
+      kernelName,
+      backendName: name,
+      kernelFunc: ({ inputs, attrs, backend }) => runOnHost(kernelName, inputs, attrs, backend as OnnxBackend),
+    });
   }
   return tf.findBackend(name) as OnnxBackend;
 }

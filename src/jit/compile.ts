@@ -142,7 +142,7 @@ function ownCopy(variable: tf.Variable): tf.Tensor {
   return tf.engine().makeTensorFromTensorInfo(backend.tensorInfo(backend.input(variable)));
 }
 
-/** After a recording the variable holds a recorded value, whose data it may share: give it data of its own again. */
+/** Gives the variable a value in data of its own, whoever shares what it held. */
 function restore(backend: OnnxBackend, variable: tf.Variable, value: Value): void {
   if (variable.isDisposed) return;
   tf.tidy(() => variable.assign(tf.engine().makeTensorFromTensorInfo(backend.tensorInfo(value))));
@@ -215,8 +215,13 @@ function runProgram(
   for (const { output, variable, value } of program.writes) {
     const old = backend.recorded(variable);
     const { shape, dtype } = value;
-    backend.replace(variable, { shape, dtype, output: 0, leaf: { kind: 'device', tensor: results[output] } });
-    backend.release(old);
+    const next: Value = { shape, dtype, output: 0, leaf: { kind: 'device', tensor: results[output] } };
+    // Somebody holds a clone, which keeps the value of before.
+    if (backend.refCount(variable.dataId) > 1) restore(backend, variable, next);
+    else {
+      backend.replace(variable, next);
+      backend.release(old);
+    }
   }
   return Object.fromEntries(
     program.outputs.map(({ output, name: key, value: { shape, dtype } }) => [

@@ -13,14 +13,9 @@ import type {
   HostTensors,
   TensorFunction,
 } from './executor.ts';
+import { quietFirstUse } from './host-kernels.ts';
 import { hashUniform, RandomUniform, type RandomUniformAttrs } from './random.ts';
 import { useBackend } from './use-backend.ts';
-
-/** tfjs's cpu backend would advertise tfjs-node on its first use. */
-function quietFirstUse(): void {
-  const backend = tf.findBackend('cpu') as unknown as { firstUse?: boolean } | null;
-  if (backend) backend.firstUse = false;
-}
 
 /** Registers the random kernel for a backend that computes at once. */
 function registerEagerRandom(backendName: string): void {

@@ -55,18 +55,26 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((produc
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 
-/** Shape of an elementwise result; both are right-aligned as in NumPy. */
+/**
+ * Shape of an elementwise result; all are right-aligned as in NumPy.
+ * @throws Error in TensorFlow.js's words where extents differ and none of them is 1.
+ */
 export function broadcastShapes(...shapes: readonly (readonly number[])[]): number[] {
   const rank = Math.max(...shapes.map((shape) => shape.length));
   return Array.from({ length: rank }, (_, axis) => {
     let extent = 1;
     for (const shape of shapes) {
       const own = shape[axis - (rank - shape.length)] ?? 1;
-      if (own !== 1) extent = own;
+      if (own === 1) continue;
+      if (extent !== 1 && extent !== own) throw notBroadcast(shapes);
+      extent = own;
     }
     return extent;
   });
 }
+
+const notBroadcast = (shapes: readonly (readonly number[])[]) =>
+  Error(`Operands could not be broadcast together with shapes ${shapes.map((shape) => `[${shape}]`).join(' and ')}.`);
 
 /** A value from host memory. */
 export function hostValue(data: HostArray, shape: readonly number[], dtype: Dtype): Value {

@@ -205,7 +205,8 @@ export class Emitter {
   }
 
   reshape(name: string, shape: readonly number[]): string {
-    return this.emit('Reshape', [name, this.ints(shape)]);
+    // Without it an extent of 0 means that of the input.
+    return this.emit('Reshape', [name, this.ints(shape)], shape.includes(0) ? { allowzero: 1 } : {});
   }
 
   /** @throws JitError that names the op, for arguments that no lowering covers. */

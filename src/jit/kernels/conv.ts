@@ -7,7 +7,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { Attrs, Node, Value } from '../graph.ts';
 import type { Emitter } from '../lower.ts';
-import type { CompositeTable, PrimitiveTable } from '../primitive.ts';
+import type { CompositeTable, Primitive, PrimitiveTable, Record1 } from '../primitive.ts';
 import { applyActivation } from './activation.ts';
 
 type Four = [number, number, number, number];
@@ -31,9 +31,22 @@ function infoOf(
   );
 }
 
-function refuseChannelsFirst(node: Node, emitter: Emitter): void {
-  const format = node.attrs.dataFormat;
-  if (format && format !== 'NHWC') emitter.refuse(node, `dataFormat ${format}`);
+const toChannelsLast = [0, 2, 3, 1];
+const toChannelsFirst = [0, 3, 1, 2];
+
+/** Channels first as the caller's format: transposed around the op, which costs nothing where it was computed so. */
+function aroundChannelsFirst(op: string, images: readonly string[], inputs: readonly string[]): Primitive['simplify'] {
+  return (values, attrs, record) => {
+    if (attrs.dataFormat !== 'NCHW') return undefined;
+    const moved = values.map((value, i) =>
+      images.includes(inputs[i]!) ? record('Transpose', [value], { perm: toChannelsLast }) : value,
+    );
+    const { inputShape, pad } = attrs as { inputShape?: number[]; pad: unknown };
+    const shape = inputShape && { inputShape: toChannelsLast.map((axis) => inputShape[axis]!) };
+    const pads = Array.isArray(pad) && { pad: toChannelsLast.map((axis) => pad[axis] as unknown) };
+    const result = record(op, moved, { ...attrs, ...shape, ...pads, dataFormat: 'NHWC' });
+    return op.endsWith('BackpropFilter') ? result : record('Transpose', [result], { perm: toChannelsFirst });
+  };
 }
 
 const padsOf = ({ padInfo: { top, left, bottom, right } }: ConvInfo) => [top, left, bottom, right];
@@ -79,7 +92,6 @@ function emitConv(node: Node, emitter: Emitter, inputs: string[], attrs: Record<
 }
 
 function lowerConv(node: Node, emitter: Emitter): void {
-  refuseChannelsFirst(node, emitter);
   const [x, filter] = node.inputs;
   const info = infoOf(x.shape, filter.shape, node.attrs, false);
   emitConv(node, emitter, [emitter.get(x, 'channelsFirst'), filterFirst(filter, emitter)], {
@@ -89,7 +101,6 @@ function lowerConv(node: Node, emitter: Emitter): void {
 }
 
 function lowerDepthwise(node: Node, emitter: Emitter): void {
-  refuseChannelsFirst(node, emitter);
   const [x, filter] = node.inputs;
   const info = infoOf(x.shape, filter.shape, node.attrs, true);
   emitConv(node, emitter, [emitter.get(x, 'channelsFirst'), depthwiseFilterFirst(filter, emitter)], {
@@ -136,7 +147,6 @@ function turnedConv(dy: string, filter: Value, info: ConvInfo, emitter: Emitter)
 }
 
 function lowerInputGradient(node: Node, emitter: Emitter): void {
-  refuseChannelsFirst(node, emitter);
   const [dy, filter] = node.inputs;
   const info = infoOf(node.attrs.inputShape as number[], filter.shape, node.attrs, false);
   const upstream = emitter.get(dy, 'channelsFirst');
@@ -201,7 +211,6 @@ function kernelPlaces(name: string, lead: number, info: ConvInfo, width: number,
  * group for each image and a sum at the end where the transposition of dy would cost more.
  */
 function lowerFilterGradient(node: Node, emitter: Emitter): void {
-  refuseChannelsFirst(node, emitter);
   const [x, dy] = node.inputs;
   const filterShape = node.attrs.filterShape as number[];
   const info = infoOf(x.shape, filterShape, node.attrs, false);
@@ -253,8 +262,9 @@ function lowerDepthwiseFilterGradient(node: Node, emitter: Emitter): void {
   emitter.set(node.outputs[0], emitter.transpose(emitter.reshape(summed, shape), shape, [2, 3, 0, 1]));
 }
 
-const forward = (depthwise: boolean, lower: (node: Node, emitter: Emitter) => void) => ({
+const forward = (op: string, depthwise: boolean, lower: (node: Node, emitter: Emitter) => void): Primitive => ({
   inputs: ['x', 'filter'],
+  simplify: aroundChannelsFirst(op, ['x'], ['x', 'filter']),
   infer: ([x, filter]: readonly Value[], attrs: Attrs) => ({
     shape: infoOf(x.shape, filter.shape, attrs, depthwise).outShape,
     dtype: 'float32' as const,
@@ -262,27 +272,50 @@ const forward = (depthwise: boolean, lower: (node: Node, emitter: Emitter) => vo
   lower,
 });
 
-const gradient = (inputs: readonly string[], shape: string, lower: (node: Node, emitter: Emitter) => void) => ({
+const gradient = (
+  op: string,
+  inputs: readonly string[],
+  shape: string,
+  lower: (node: Node, emitter: Emitter) => void,
+): Primitive => ({
   inputs,
+  simplify: aroundChannelsFirst(op, ['x', 'dy'], inputs),
   infer: (_: readonly Value[], attrs: Attrs) => ({ shape: attrs[shape] as number[], dtype: 'float32' as const }),
   lower,
 });
 
 export const convPrimitives: PrimitiveTable = {
-  Conv2D: forward(false, lowerConv),
-  DepthwiseConv2dNative: forward(true, lowerDepthwise),
-  Conv2DBackpropInput: gradient(['dy', 'filter'], 'inputShape', lowerInputGradient),
-  Conv2DBackpropFilter: gradient(['x', 'dy'], 'filterShape', lowerFilterGradient),
-  DepthwiseConv2dNativeBackpropInput: gradient(['dy', 'filter'], 'inputShape', lowerDepthwiseInputGradient),
-  DepthwiseConv2dNativeBackpropFilter: gradient(['x', 'dy'], 'filterShape', lowerDepthwiseFilterGradient),
+  Conv2D: forward('Conv2D', false, lowerConv),
+  DepthwiseConv2dNative: forward('DepthwiseConv2dNative', true, lowerDepthwise),
+  Conv2DBackpropInput: gradient('Conv2DBackpropInput', ['dy', 'filter'], 'inputShape', lowerInputGradient),
+  Conv2DBackpropFilter: gradient('Conv2DBackpropFilter', ['x', 'dy'], 'filterShape', lowerFilterGradient),
+  DepthwiseConv2dNativeBackpropInput: gradient(
+    'DepthwiseConv2dNativeBackpropInput',
+    ['dy', 'filter'],
+    'inputShape',
+    lowerDepthwiseInputGradient,
+  ),
+  DepthwiseConv2dNativeBackpropFilter: gradient(
+    'DepthwiseConv2dNativeBackpropFilter',
+    ['x', 'dy'],
+    'filterShape',
+    lowerDepthwiseFilterGradient,
+  ),
 };
+
+/** One number for each channel, aligned with the channels of the result. */
+function perChannel(value: Value | undefined, attrs: Attrs, record: Record1): Value | undefined {
+  if (!value || attrs.dataFormat !== 'NCHW' || value.shape.length !== 1) return value;
+  return record('Reshape', [value], { shape: [value.shape[0], 1, 1] });
+}
 
 const fused = (op: string): CompositeTable[string] => ({
   expand({ x, filter, bias, preluActivationWeights }, attrs, record) {
     const { strides, pad, dataFormat, dilations, dimRoundingMode } = attrs;
     const result = record(op, [x as Value, filter as Value], { strides, pad, dataFormat, dilations, dimRoundingMode });
-    const shifted = bias ? record('Add', [result, bias]) : result;
-    return applyActivation(shifted, attrs, preluActivationWeights, record);
+    const shift = perChannel(bias, attrs, record);
+    const shifted = shift ? record('Add', [result, shift]) : result;
+    return applyActivation(shifted, attrs, perChannel(preluActivationWeights, attrs, record), record);
   },
 });
 

@@ -98,6 +98,16 @@ function elementwise({ inputs, dtype, write, fold, simplify }: ElementwiseOption
   };
 }
 
+/** Of a whole number, the op of the float. */
+const onFloat =
+  (write: Write): Write =>
+  (names, e, node) =>
+    write(
+      names.map((name, i) => (node.inputs[i].dtype === 'float32' ? name : e.cast(name, 'float32'))),
+      e,
+      node,
+    );
+
 const unary = (op: string, fold?: (x: number) => number, attrs: Record<string, OnnxAttribute> = {}) =>
   elementwise({ inputs: ['x'], fold, write: ([x], e) => e.emit(op, [x], attrs) });
 
@@ -174,7 +184,8 @@ const writeStep: Write = ([x], e, node) => {
   const alpha = (node.attrs.alpha as number | undefined) ?? 0;
   if (alpha === 0) return e.emit('HardSigmoid', [x], { alpha: 1e38, beta: 0 });
   const positive = e.emit('Greater', [...float(x, e, 0)]);
-  return e.emit('Where', [positive, e.scalar(1, 'float32'), e.scalar(alpha, 'float32')]);
+  const chosen = e.emit('Where', [positive, e.scalar(1, 'float32'), e.scalar(alpha, 'float32')]);
+  return e.emit('Where', [e.emit('Equal', [x, x]), chosen, x]);
 };
 
 /** log(1 + e^x), linear where e^x would overflow. */
@@ -186,8 +197,8 @@ const writeSelu: Write = ([x], e) =>
 /** dy · (y > 0 ? 1 : y + 1), tfjs's gradient of ELU from its result; with HardSigmoid clamp(y + 1, 0, 1). */
 const writeEluGrad: Write = ([dy, y], e) => e.emit('Mul', [dy, e.emit('HardSigmoid', [y], { alpha: 1, beta: 1 })]);
 
-const signOnTarget: Write = ([x], e, node) => {
-  if (e.target.cpu) return e.emit('Sign', [x]);
+/** ONNX's Sign keeps NaN, TensorFlow.js gives 0 for it; WebGPU has none. */
+const writeSign: Write = ([x], e, node) => {
   const zero = e.scalar(0, node.inputs[0].dtype);
   const one = (n: number) => e.scalar(n, node.inputs[0].dtype);
   return e.emit('Where', [
@@ -214,13 +225,19 @@ export const elementwisePrimitives: PrimitiveTable = {
   Cosh: unary('Cosh'),
   Elu: unary('Elu', undefined, { alpha: 1 }),
   Erf: unary('Erf'),
-  Exp: unary('Exp', Math.exp),
+  Exp: elementwise({
+    inputs: ['x'],
+    dtype: 'float32',
+    fold: Math.exp,
+    write: onFloat(([x], e) => e.emit('Exp', [x])),
+  }),
   Expm1: elementwise({ inputs: ['x'], write: ([x], e) => e.emit('Sub', float(e.emit('Exp', [x]), e, 1)) }),
   Log: unary('Log', Math.log),
   Log1p: elementwise({ inputs: ['x'], write: ([x], e) => e.emit('Log', [e.emit('Add', float(x, e, 1))]) }),
   LeakyRelu: elementwise({
     inputs: ['x'],
-    write: ([x], e, node) => e.emit('LeakyRelu', [x], { alpha: node.attrs.alpha as number }),
+    dtype: 'float32',
+    write: onFloat(([x], e, node) => e.emit('LeakyRelu', [x], { alpha: node.attrs.alpha as number })),
   }),
   LogicalNot: unary('Not', (x) => 1 - x),
   Neg: unary('Neg', (x) => -x),
@@ -242,13 +259,19 @@ export const elementwisePrimitives: PrimitiveTable = {
   }),
   Selu: elementwise({ inputs: ['x'], write: writeSelu }),
   Sigmoid: unary('Sigmoid'),
-  Sign: elementwise({ inputs: ['x'], write: signOnTarget }),
+  Sign: elementwise({ inputs: ['x'], write: writeSign }),
   Sin: unary('Sin', Math.sin),
   Sinh: unary('Sinh'),
   Softplus: elementwise({ inputs: ['x'], write: writeSoftplus }),
   Sqrt: unary('Sqrt', Math.sqrt),
   Square: elementwise({ inputs: ['x'], fold: (x) => x * x, write: ([x], e) => e.emit('Mul', [x, x]) }),
-  Step: elementwise({ inputs: ['x'], write: writeStep }),
+  Step: elementwise({
+    inputs: ['x'],
+    write(names, e, node) {
+      const result = onFloat(writeStep)(names, e, node);
+      return node.outputs[0].dtype === 'float32' ? result : e.cast(result, node.outputs[0].dtype);
+    },
+  }),
   Tan: unary('Tan'),
   Tanh: unary('Tanh', Math.tanh),
   IsNan: elementwise({ inputs: ['x'], dtype: 'bool', write: ([x], e) => e.emit('Not', [e.emit('Equal', [x, x])]) }),
@@ -290,7 +313,11 @@ export const elementwisePrimitives: PrimitiveTable = {
       return e.emit('Mul', [difference, difference]);
     },
   }),
-  Prelu: elementwise({ inputs: ['x', 'alpha'], write: ([x, alpha], e) => e.emit('PRelu', [x, alpha]) }),
+  Prelu: elementwise({
+    inputs: ['x', 'alpha'],
+    dtype: 'float32',
+    write: onFloat(([x, alpha], e) => e.emit('PRelu', [x, alpha])),
+  }),
   EluGrad: elementwise({ inputs: ['dy', 'y'], write: writeEluGrad }),
   Equal: comparison('Equal', (a, b) => a === b),
   NotEqual: comparison('Equal', (a, b) => a !== b, true),
@@ -344,7 +371,6 @@ function writeCast([x]: readonly string[], e: Emitter, node: Node): string {
 }
 
 export const elementwiseComposites: CompositeTable = {
-  Identity: { expand: ({ x }) => x as Value },
   StopGradient: { expand: ({ x }) => x as Value },
   ZerosLike: { expand: ({ x }) => uniformValue(0, (x as Value).shape, (x as Value).dtype) },
   OnesLike: { expand: ({ x }) => uniformValue(1, (x as Value).shape, (x as Value).dtype) },

@@ -1,15 +1,20 @@
 /** Ops that pick and place elements by index: gather, scatter, one-hot, segment sums, resizing. */
 
-import { type Dtype, hostValue, sizeOf, uniformValue, type Value } from '../graph.ts';
-import { physicalShape } from '../lower.ts';
+import { backend_util, gather_util, util } from '@tensorflow/tfjs-core';
+import { type Dtype, hostValue, type Node, sizeOf, uniformValue, type Value } from '../graph.ts';
+import { type Emitter, physicalShape } from '../lower.ts';
 import type { CompositeTable, Primitive, PrimitiveTable, Record1 } from '../primitive.ts';
 
 const GatherNd: Primitive = {
   inputs: ['params', 'indices'],
-  infer: ([params, indices]) => ({
-    shape: [...indices.shape.slice(0, -1), ...params.shape.slice(indices.shape[indices.shape.length - 1])],
-    dtype: params.dtype,
-  }),
+  infer([params, indices]) {
+    const tensors = [params, indices].map(({ shape, dtype }) => ({ shape: [...shape], rank: shape.length, dtype }));
+    gather_util.prepareAndValidate(tensors[0] as never, tensors[1] as never);
+    return {
+      shape: [...indices.shape.slice(0, -1), ...params.shape.slice(indices.shape[indices.shape.length - 1])],
+      dtype: params.dtype,
+    };
+  },
   lower(node, emitter) {
     const [params, indices] = node.inputs;
     const wide = emitter.cast(emitter.get(indices), 'int64');
@@ -23,9 +28,37 @@ const ScatterNd: Primitive = {
   lower(node, emitter) {
     const [indices, updates] = node.inputs;
     const zeros = emitter.emit('Expand', [emitter.scalar(0, updates.dtype), emitter.ints(node.outputs[0].shape)]);
-    const wide = emitter.cast(emitter.get(indices), 'int64');
-    const name = emitter.emit('ScatterND', [zeros, wide, emitter.get(updates)], { reduction: 'add' });
-    emitter.set(node.outputs[0], name);
+    emitter.set(node.outputs[0], emitScatter(zeros, indices, updates, node, emitter, 'add'));
+  },
+};
+
+/** Places rows of `updates` into `data`, which has the shape of the node's result. */
+function emitScatter(
+  data: string,
+  indices: Value,
+  updates: Value,
+  node: Node,
+  emitter: Emitter,
+  reduction: 'add' | 'none',
+): string {
+  const shape = [...node.outputs[0].shape];
+  const { sliceRank, numUpdates } = backend_util.calculateShapes(
+    { shape: [...updates.shape] } as never,
+    { shape: [...indices.shape], rank: indices.shape.length } as never,
+    shape,
+  );
+  const places = emitter.reshape(emitter.cast(emitter.get(indices), 'int64'), [numUpdates, sliceRank]);
+  const rows = emitter.reshape(emitter.get(updates), [numUpdates, ...shape.slice(sliceRank)]);
+  return emitter.emit('ScatterND', [data, places, rows], { reduction });
+}
+
+/** A copy of a tensor in which some rows are others. */
+const TensorScatterUpdate: Primitive = {
+  inputs: ['tensor', 'indices', 'updates'],
+  infer: ([tensor]) => ({ shape: tensor.shape, dtype: tensor.dtype }),
+  lower(node, emitter) {
+    const [tensor, indices, updates] = node.inputs;
+    emitter.set(node.outputs[0], emitScatter(emitter.get(tensor), indices, updates, node, emitter, 'none'));
   },
 };
 
@@ -67,7 +100,7 @@ function gatherApart(x: Value, indices: Value, axis: number, shared: number, rec
   });
 }
 
-/** Sums rows of equal segment: the gradient of a gather. */
+/** Sums rows of equal segment: the gradient of a gather. Rows of a negative segment count nowhere. */
 const UnsortedSegmentSum: Primitive = {
   inputs: ['x', 'segmentIds'],
   infer: ([x, ids], { numSegments }) => ({
@@ -76,9 +109,15 @@ const UnsortedSegmentSum: Primitive = {
   }),
   lower(node, emitter) {
     const [x, ids] = node.inputs;
-    const zeros = emitter.emit('Expand', [emitter.scalar(0, x.dtype), emitter.ints(node.outputs[0].shape)]);
-    const wide = emitter.cast(emitter.reshape(emitter.get(ids), [...ids.shape, 1]), 'int64');
-    emitter.set(node.outputs[0], emitter.emit('ScatterND', [zeros, wide, emitter.get(x)], { reduction: 'add' }));
+    const [segments, ...rest] = node.outputs[0].shape;
+    // One row more takes what belongs nowhere.
+    const zeros = emitter.emit('Expand', [emitter.scalar(0, x.dtype), emitter.ints([segments + 1, ...rest])]);
+    const [name, zero] = [emitter.get(ids), emitter.scalar(0, 'int32')];
+    const known = emitter.emit('Where', [emitter.emit('Less', [name, zero]), emitter.scalar(segments, 'int32'), name]);
+    const wide = emitter.cast(emitter.reshape(known, [...ids.shape, 1]), 'int64');
+    const sums = emitter.emit('ScatterND', [zeros, wide, emitter.get(x)], { reduction: 'add' });
+    const [from, to] = [emitter.ints([0]), emitter.ints([segments])];
+    emitter.set(node.outputs[0], emitter.emit('Slice', [sums, from, to, emitter.ints([0])]));
   },
 };
 
@@ -123,7 +162,8 @@ const resize = (linear: boolean): Primitive => ({
     const attrs = node.attrs as unknown as ResizeAttrs;
     const [, fromHeight, fromWidth] = x.shape;
     const [, height, width] = node.outputs[0].shape;
-    const source = emitter.get(x, 'channelsFirst');
+    const given = emitter.get(x, 'channelsFirst');
+    const source = x.dtype === 'float32' ? given : emitter.cast(given, 'float32');
     if (repeats([fromHeight, fromWidth], [height, width], attrs, linear)) {
       const shape = physicalShape(x.shape, 'channelsFirst');
       const scales = [1, 1, height / fromHeight, width / fromWidth];
@@ -187,6 +227,7 @@ const TopK: Primitive = {
 export const gatherPrimitives: PrimitiveTable = {
   GatherNd,
   ScatterNd,
+  TensorScatterUpdate,
   Gather,
   UnsortedSegmentSum,
   TopK,
@@ -196,12 +237,24 @@ export const gatherPrimitives: PrimitiveTable = {
   ResizeBilinearGrad: resizeGradient(true),
 };
 
+/** @throws Error in TensorFlow.js's words, also for a known index that lies outside. */
+function checkGather(x: Value, indices: Value, axis: number, batchDims: number): void {
+  const tensors = [x, indices].map(({ shape }) => ({ shape: [...shape], rank: shape.length }));
+  backend_util.segment_util.collectGatherOpShapeInfo(tensors[0] as never, tensors[1] as never, axis, batchDims);
+  if (indices.leaf?.kind !== 'host') return;
+  const extent = x.shape[axis];
+  for (const index of indices.leaf.data) {
+    util.assert(index >= 0 && index < extent, () => `GatherV2: the index value ${index} is not in [0, ${extent - 1}]`);
+  }
+}
+
 export const gatherComposites: CompositeTable = {
   GatherV2: {
     expand({ x, indices }, attrs, record) {
       const [value, places] = [x as Value, indices as Value];
       const { axis, batchDims = 0 } = attrs as { axis: number; batchDims?: number };
       const place = axis < 0 ? axis + value.shape.length : axis;
+      checkGather(value, places, place, batchDims);
       const shared = batchDims < 0 ? batchDims + places.shape.length : batchDims;
       if (shared > 0) return gatherApart(value, places, place, shared, record);
       return record('Gather', [value, places], { axis: place });

@@ -3,9 +3,9 @@
  * 2015), where tfjs records the mean, the variance and their gradients as a dozen passes over the activations.
  */
 
-import { type Attrs, type Node, sizeOf, uniformValue, type Value } from '../graph.ts';
+import { type Attrs, hostValue, type Node, sizeOf, uniformValue, type Value } from '../graph.ts';
 import { type Emitter, physicalShape } from '../lower.ts';
-import type { CompositeTable, Primitive, PrimitiveTable } from '../primitive.ts';
+import type { CompositeTable, Primitive, PrimitiveTable, Record1 } from '../primitive.ts';
 
 const channelsOf = (x: Value) => x.shape[x.shape.length - 1];
 const layoutOf = (x: Value) => (x.shape.length === 4 ? 'channelsFirst' : 'plain');
@@ -132,7 +132,46 @@ const BatchNormGrad: Primitive = {
 
 export const normalizationPrimitives: PrimitiveTable = { BatchNormInference, BatchNormTraining, BatchNormGrad };
 
+interface LrnAttrs {
+  readonly depthRadius: number;
+  readonly bias: number;
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+/**
+ * Local response normalization over neighbouring channels: y = x · n^−β with n = bias + α·Σx² (Krizhevsky et al. 2012).
+ * The sums are products with a matrix of a band of ones.
+ */
+function responseNormalization(x: Value, attrs: Attrs, record: Record1) {
+  const { depthRadius, bias, alpha, beta } = attrs as unknown as LrnAttrs;
+  const channels = channelsOf(x);
+  const band = Float32Array.from({ length: channels * channels }, (_, at) =>
+    Number(Math.abs((at % channels) - Math.floor(at / channels)) <= depthRadius),
+  );
+  const number = (n: number) => uniformValue(Math.fround(n), [], 'float32');
+  const multiply = (...values: Value[]) => values.reduce((product, value) => record('Multiply', [product, value]));
+  const overNeighbours = (value: Value) => {
+    const rows = record('Reshape', [value], { shape: [-1, channels] });
+    const sums = record('BatchMatMul', [rows, hostValue(band, [channels, channels], 'float32')]);
+    return record('Reshape', [sums], { shape: x.shape });
+  };
+  const n = record('Add', [multiply(overNeighbours(multiply(x, x)), number(alpha)), number(bias)]);
+  const power = (exponent: number) => record('Pow', [n, number(exponent)]);
+  return {
+    forward: () => multiply(x, power(-beta)),
+    gradient(dy: Value) {
+      const across = overNeighbours(multiply(dy, x, power(-beta - 1)));
+      return record('Sub', [multiply(dy, power(-beta)), multiply(across, x, number(2 * alpha * beta))]);
+    },
+  };
+}
+
 export const normalizationComposites: CompositeTable = {
+  LRN: { expand: ({ x }, attrs, record) => responseNormalization(x as Value, attrs, record).forward() },
+  LRNGrad: {
+    expand: ({ x, dy }, attrs, record) => responseNormalization(x as Value, attrs, record).gradient(dy as Value),
+  },
   FusedBatchNorm: {
     expand({ x, mean, variance, offset, scale }, attrs: Attrs, record) {
       const value = x as Value;

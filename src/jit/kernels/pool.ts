@@ -43,9 +43,16 @@ const forward = (lower: Primitive['lower']): Primitive => ({
   lower,
 });
 
+function refuseWidePadding(info: PoolInfo, node: Node, emitter: Emitter): void {
+  const { top, bottom, left, right } = info.padInfo;
+  const wide = Math.max(top, bottom) >= info.filterHeight || Math.max(left, right) >= info.filterWidth;
+  if (wide) emitter.refuse(node, 'padding as wide as its window');
+}
+
 function lowerMaxPool(node: Node, emitter: Emitter): void {
   const [x] = node.inputs;
   const [out] = node.outputs;
+  refuseWidePadding(infoOf(x.shape, node.attrs), node, emitter);
   const source = emitter.get(x, 'channelsFirst');
   const attrs = windows(infoOf(x.shape, node.attrs));
   const hasGradient = emitter.consumersOf(x).some((consumer) => isGradientOf(consumer, node));
@@ -211,6 +218,7 @@ const outputPadding = (info: PoolInfo) => {
 function lowerAvgPool(node: Node, emitter: Emitter): void {
   const [x] = node.inputs;
   const info = infoOf(x.shape, node.attrs);
+  refuseWidePadding(info, node, emitter);
   const attrs = { ...windows(info), count_include_pad: 0 };
   emitter.set(node.outputs[0], emitter.emit('AveragePool', [emitter.get(x, 'channelsFirst')], attrs), 'channelsFirst');
 }

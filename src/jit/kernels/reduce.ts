@@ -3,7 +3,7 @@
 import { util } from '@tensorflow/tfjs-core';
 import { type Attrs, type Node, type Spec, sizeOf, uniformValue, type Value } from '../graph.ts';
 import { type Emitter, physicalAxis } from '../lower.ts';
-import type { Primitive, PrimitiveTable } from '../primitive.ts';
+import type { CompositeTable, Primitive, PrimitiveTable, Record1 } from '../primitive.ts';
 
 type Axes = number | number[] | undefined;
 
@@ -75,26 +75,52 @@ const reduceBool = (op: string): Primitive => ({
   },
 });
 
-const arg = (op: string): Primitive => ({
+/** NaN is passed over, as in TensorFlow.js: it counts as `least`. */
+const arg = (op: string, least: number): Primitive => ({
   inputs: ['x'],
   infer: ([x], attrs) => ({ ...reducedSpec(x, attrs), dtype: 'int32' }),
   lower(node, emitter) {
-    const [axis] = axesOf(node.inputs[0], node.attrs);
-    const position = emitter.emit(op, [emitter.get(node.inputs[0])], { axis, keepdims: 0, select_last_index: 0 });
+    const [x] = node.inputs;
+    const [axis] = axesOf(x, node.attrs);
+    const position = emitter.emit(op, [ordered(x, least, emitter)], { axis, keepdims: 0, select_last_index: 0 });
     emitter.set(node.outputs[0], emitter.cast(position, 'int32'));
+  },
+});
+
+function ordered(x: Value, least: number, emitter: Emitter): string {
+  const name = emitter.get(x);
+  if (x.dtype === 'bool') return emitter.cast(name, 'int32');
+  if (x.dtype === 'int32') return name;
+  return emitter.emit('Where', [emitter.emit('Equal', [name, name]), name, emitter.scalar(least, 'float32')]);
+}
+
+/** ONNX Runtime's extremes pass over NaN, TensorFlow.js's become NaN. */
+const extreme = (op: string): Primitive => ({
+  ...reduce(op, (x) => x),
+  lower(node, emitter) {
+    lowerReduce(node, emitter, op);
+    const [x] = node.inputs;
+    const [out] = node.outputs;
+    if (x.dtype !== 'float32') return;
+    const layout = emitter.lies(out, 'channelsFirst') ? 'channelsFirst' : 'plain';
+    const result = emitter.get(out, layout);
+    const isNumber = (name: string) => emitter.cast(emitter.emit('Equal', [name, name]), 'float32');
+    lowerReduce(node, emitter, 'ReduceMin', isNumber);
+    const whole = emitter.cast(emitter.get(out, layout), 'bool');
+    emitter.set(out, emitter.emit('Where', [whole, result, emitter.scalar(Number.NaN, 'float32')]), layout);
   },
 });
 
 export const reducePrimitives: PrimitiveTable = {
   Sum: reduce('ReduceSum', (x, count) => x * count),
   Mean: reduce('ReduceMean', (x) => x, 'float32'),
-  Max: reduce('ReduceMax', (x) => x),
-  Min: reduce('ReduceMin', (x) => x),
+  Max: extreme('ReduceMax'),
+  Min: extreme('ReduceMin'),
   Prod: reduce('ReduceProd'),
   All: reduceBool('ReduceMin'),
   Any: reduceBool('ReduceMax'),
-  ArgMax: arg('ArgMax'),
-  ArgMin: arg('ArgMin'),
+  ArgMax: arg('ArgMax', Number.NEGATIVE_INFINITY),
+  ArgMin: arg('ArgMin', Number.POSITIVE_INFINITY),
   Cumsum: {
     inputs: ['x'],
     infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
@@ -106,4 +132,25 @@ export const reducePrimitives: PrimitiveTable = {
       emitter.set(node.outputs[0], emitter.emit('CumSum', [emitter.get(x), place], options));
     },
   },
+};
+
+/** Running products by doubling: after the step of 2ⁱ each place holds the product of the 2ⁱ⁺¹ places up to it. */
+function cumulativeProduct(x: Value, attrs: Attrs, record: Record1): Value {
+  const { axis, exclusive, reverse } = attrs as { axis: number; exclusive?: boolean; reverse?: boolean };
+  const place = axis < 0 ? axis + x.shape.length : axis;
+  const extent = x.shape[place];
+  const turned = (value: Value) => (reverse ? record('Reverse', [value], { dims: [place] }) : value);
+  const movedBy = (value: Value, count: number) => {
+    const begin = x.shape.map(() => 0);
+    const size = x.shape.map((own, at) => (at === place ? own - count : own));
+    const paddings = x.shape.map((_, at) => [at === place ? count : 0, 0]);
+    return record('PadV2', [record('Slice', [value], { begin, size })], { paddings, constantValue: 1 });
+  };
+  let product = exclusive ? movedBy(turned(x), 1) : turned(x);
+  for (let count = 1; count < extent; count *= 2) product = record('Multiply', [product, movedBy(product, count)]);
+  return turned(product);
+}
+
+export const reduceComposites: CompositeTable = {
+  Cumprod: { expand: ({ x }, attrs, record) => cumulativeProduct(x as Value, attrs, record) },
 };

@@ -9,7 +9,7 @@ import { matmulComposites, matmulPrimitives } from './matmul.ts';
 import { normalizationComposites, normalizationPrimitives } from './normalization.ts';
 import { poolPrimitives } from './pool.ts';
 import { randomPrimitives } from './random.ts';
-import { reducePrimitives } from './reduce.ts';
+import { reduceComposites, reducePrimitives } from './reduce.ts';
 import { shapeComposites, shapePrimitives } from './shape.ts';
 
 /** Ops with a lowering of their own. */
@@ -29,6 +29,7 @@ export const primitives: PrimitiveTable = {
 /** Kernels composed of primitives. */
 export const composites: CompositeTable = {
   ...elementwiseComposites,
+  ...reduceComposites,
   ...shapeComposites,
   ...matmulComposites,
   ...convComposites,

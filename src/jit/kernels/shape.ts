@@ -1,7 +1,7 @@
 /** Ops that move elements without computing: reshape, transpose, slice, pad, join, split, repeat, fill. */
 
 import { backend_util, slice_util, util } from '@tensorflow/tfjs-core';
-import { type Dtype, hostValue, type Node, sameShape, sizeOf, uniformValue, type Value } from '../graph.ts';
+import { type Dtype, hostValue, type Node, type Spec, sameShape, sizeOf, uniformValue, type Value } from '../graph.ts';
 import { type Emitter, type Layout, physicalAxis } from '../lower.ts';
 import type { CompositeTable, Primitive, PrimitiveTable } from '../primitive.ts';
 
@@ -73,28 +73,24 @@ function lowerSlice(node: Node, emitter: Emitter, begin: number[], end: number[]
   emitter.set(out, shaped === source ? emitter.emit('Identity', [source]) : shaped, layout);
 }
 
+/** Where the slice starts and its extents. @throws Error in TensorFlow.js's words where it is out of bounds. */
+function sliceOf(x: Value, { begin, size }: Readonly<Record<string, unknown>>): [starts: number[], sizes: number[]] {
+  const tensor = { shape: [...x.shape], rank: x.shape.length } as never;
+  const [starts, sizes] = slice_util.parseSliceParams(tensor, begin as number[], size as number[]);
+  slice_util.assertParamsValid(tensor, starts, sizes);
+  return [starts, sizes];
+}
+
 const Slice: Primitive = {
   inputs: ['x'],
-  infer: sameDtype(([x], { begin, size }) => {
-    const [, sizes] = slice_util.parseSliceParams(
-      { shape: [...x.shape] } as never,
-      begin as number[],
-      size as number[],
-    );
-    return sizes;
-  }),
-  simplify([x], { begin, size }) {
-    const [, sizes] = slice_util.parseSliceParams(
-      { shape: [...x.shape] } as never,
-      begin as number[],
-      size as number[],
-    );
+  infer: sameDtype(([x], attrs) => sliceOf(x, attrs)[1]),
+  simplify([x], attrs) {
+    const [, sizes] = sliceOf(x, attrs);
     return sameShape(sizes, x.shape) ? x : reuniform(x, sizes);
   },
   lower(node, emitter) {
     const [x] = node.inputs;
-    const { begin, size } = node.attrs as { begin: number[]; size: number[] };
-    const [starts, sizes] = slice_util.parseSliceParams({ shape: [...x.shape] } as never, begin, size);
+    const [starts, sizes] = sliceOf(x, node.attrs);
     lowerSlice(
       node,
       emitter,
@@ -191,13 +187,17 @@ function lowerSymmetricPad(node: Node, emitter: Emitter): void {
 
 const Concat: Primitive = {
   inputs: 'list',
-  infer: sameDtype((inputs, attrs) =>
-    backend_util.computeOutShape(
-      inputs.map(({ shape }) => [...shape]),
-      util.parseAxisParam(attrs.axis as number, [...inputs[0].shape])[0],
-    ),
-  ),
-  simplify: (inputs) => (inputs.length === 1 ? inputs[0] : undefined),
+  infer: sameDtype((inputs, attrs) => {
+    const shapes = inputs.map(({ shape }) => [...shape]);
+    const [axis] = util.parseAxisParam(attrs.axis as number, shapes[0]);
+    backend_util.assertParamsConsistent(shapes, axis);
+    return backend_util.computeOutShape(shapes, axis);
+  }),
+  simplify(inputs, attrs) {
+    if (inputs.length === 1) return inputs[0];
+    const { shape, dtype } = Concat.infer(inputs, attrs) as Spec;
+    return sizeOf(shape) === 0 ? hostValue(new Float32Array(0), shape, dtype) : undefined;
+  },
   lower(node, emitter) {
     const layouts = node.inputs.map((input) => ownLayout(input, emitter));
     const layout = layouts.includes('channelsFirst') ? 'channelsFirst' : 'plain';
@@ -243,7 +243,10 @@ const Tile: Primitive = {
 const Reverse: Primitive = {
   inputs: ['x'],
   infer: sameDtype(([x]) => x.shape),
-  simplify: ([x]) => (x.uniform === undefined ? undefined : x),
+  simplify([x], { dims }) {
+    util.parseAxisParam(dims as number[], [...x.shape]);
+    return x.uniform === undefined ? undefined : x;
+  },
   lower(node, emitter) {
     const [x] = node.inputs;
     const layout = ownLayout(x, emitter);
@@ -292,8 +295,10 @@ export const shapePrimitives: PrimitiveTable = {
 
 /** A range as a constant, since its ends are known when it is recorded. */
 function rangeValue(start: number, stop: number, step: number, dtype: Dtype): Value {
-  const count = Math.max(0, Math.ceil((stop - start) / step));
-  const numbers = Array.from({ length: count }, (_, i) => start + i * step);
+  // As in TensorFlow.js, a step of 1 (the default) also counts down.
+  const stride = stop < start && step === 1 ? -1 : step;
+  const count = Math.max(0, Math.ceil((stop - start) / stride));
+  const numbers = Array.from({ length: count }, (_, i) => start + i * stride);
   return hostValue(dtype === 'int32' ? Int32Array.from(numbers) : Float32Array.from(numbers), [count], dtype);
 }
 
@@ -312,6 +317,10 @@ export const shapeComposites: CompositeTable = {
     expand({ input }, { dim }, r) {
       const x = input as Value;
       const shape = [...x.shape];
+      util.assert(
+        -(shape.length + 1) <= (dim as number),
+        () => `Axis must be in the interval [${-(shape.length + 1)}, ${shape.length}]`,
+      );
       shape.splice((dim as number) < 0 ? x.shape.length + (dim as number) + 1 : (dim as number), 0, 1);
       return r('Reshape', [x], { shape });
     },
@@ -319,6 +328,14 @@ export const shapeComposites: CompositeTable = {
   Pack: {
     expand(inputs, { axis }, r) {
       const values = Object.values(inputs) as Value[];
+      for (const { shape, dtype } of values) {
+        util.assertShapesMatch(
+          [...values[0].shape],
+          [...shape],
+          'All tensors passed to stack must have matching shapes',
+        );
+        util.assert(dtype === values[0].dtype, () => 'All tensors passed to stack must have matching dtypes');
+      }
       const place = (axis as number) < 0 ? values[0].shape.length + 1 + (axis as number) : (axis as number);
       const shape = [...values[0].shape];
       shape.splice(place, 0, 1);

@@ -25,10 +25,45 @@ const indexed: readonly Case[] = [
     wrt: [],
   },
   {
+    name: 'tensorScatterUpdate',
+    inputs: { x: floats(5, 3), u: floats(2, 3) },
+    wrt: [],
+    fn: ({ x, u }) => tf.tensorScatterUpdate(x, tf.tensor2d([[4], [1]], undefined, 'int32'), u),
+  },
+  {
     name: 'unsortedSegmentSum',
     inputs: { x: floats(6, 2), i: ints(3, 6) },
-    fn: ({ x, i }) => tf.unsortedSegmentSum(x, vector(i), 4),
+    fn: ({ x, i }) => [
+      tf.unsortedSegmentSum(x, vector(i), 4),
+      tf.unsortedSegmentSum(x, vector(tf.sub(i, tf.scalar(1, 'int32'))), 4),
+    ],
   },
+  {
+    name: 'einsum',
+    inputs: { x: floats(2, 3, 4), y: floats(2, 4, 5) },
+    wrt: [],
+    fn: ({ x, y }) => [tf.einsum('bij,bjk->bik', x, y), tf.einsum('bij->bj', x), tf.einsum('bij, bjk -> ki', x, y)],
+  },
+  {
+    name: 'localResponseNormalization',
+    inputs: { x: floats(2, 3, 3, 7) },
+    fn: ({ x }) => [
+      tf.localResponseNormalization(x as tf.Tensor4D),
+      tf.localResponseNormalization(x as tf.Tensor4D, 2, 1.5, 0.2, 0.75),
+    ],
+  },
+  {
+    name: 'cumprod',
+    inputs: { x: floats(3, 5), y: floats(2, 4) },
+    wrt: [],
+    fn: ({ x }) => [
+      tf.cumprod(x, 1),
+      tf.cumprod(x, 0, true),
+      tf.cumprod(x, 1, false, true),
+      tf.cumprod(x, 1, true, true),
+    ],
+  },
+  { name: 'prod', inputs: { x: floats(3, 5) }, fn: ({ x }) => [tf.prod(x), tf.prod(x, 1)] },
   {
     name: 'oneHot',
     inputs: { i: ints(4, 6), j: ints(3, 2, 2) },
