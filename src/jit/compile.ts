@@ -16,6 +16,7 @@ import type {
   TensorFunction,
 } from './executor.ts';
 import { fedValue, type Value } from './graph.ts';
+import { withLongStacks } from './long-stacks.ts';
 import { type FedInput, lowerGraph } from './lower.ts';
 import { withCommonSubexpressions } from './recorder.ts';
 import { createSession, type GraphSession, hostTensor } from './session.ts';
@@ -92,7 +93,7 @@ function recordFunction(backend: OnnxBackend, fn: TensorFunction, inputs: HostTe
   }
   const assigned: [tf.Variable, Value][] = [];
   try {
-    const outputs = withCommonSubexpressions(() => callFunction(backend, fn, inputs));
+    const outputs = withLongStacks(() => withCommonSubexpressions(() => callFunction(backend, fn, inputs)));
     for (const [state, variable] of states) {
       const value = backend.recorded(variable);
       if (value !== state) assigned.push([variable, value]);

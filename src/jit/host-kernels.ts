@@ -4,7 +4,7 @@
  * known; in a function that is being recorded they are refused by name.
  */
 
-import '@tensorflow/tfjs-backend-cpu';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { JitError, unsupportedOp } from './errors.ts';
 import type { HostArray } from './executor.ts';
@@ -14,8 +14,8 @@ import { currentLayer } from './recorder.ts';
 
 /** tfjs's cpu backend would advertise tfjs-node on its first use. */
 export function quietFirstUse(): void {
-  const backend = tf.findBackend('cpu') as unknown as { firstUse?: boolean } | null;
-  if (backend) backend.firstUse = false;
+  const backend = tf.findBackend('cpu');
+  if (backend instanceof MathBackendCPU) (backend as unknown as { firstUse: boolean }).firstUse = false;
 }
 
 /** Of text, of complex numbers and of sparse or ragged data, which no image model has. */

@@ -12,6 +12,7 @@ import { parseDefinition, propertyOf } from '../../api/define.ts';
 import * as darkroom from '../../api/index.ts';
 import type { ModelDefinition } from '../../api/model.ts';
 import * as tensorflow from '../../api/tensorflow.ts';
+import { withLongStacks } from '../../jit/long-stacks.ts';
 import {
   CancelledError,
   modelFileFailed,
@@ -139,15 +140,10 @@ function evaluate(code: string, bundleName: string, path: string, namespace: Nam
 type Places = Pick<LoadedModelFile, 'locate' | 'placeOfProperty' | 'file'>;
 
 function runUserCode<T>(userCode: () => T, places: Places): T {
-  // Between the person's line and the throw lie many frames of TensorFlow.js.
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 100;
   try {
-    return userCode();
+    return withLongStacks(userCode);
   } catch (error) {
     throw blame(error, places);
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
