@@ -5,7 +5,7 @@
 
 import * as vscode from 'vscode';
 import { findWorkspace } from '../client/workspace.ts';
-import { CancelledError } from '../protocol/errors.ts';
+import { CancelledError, type SourceLocation, UserError } from '../protocol/errors.ts';
 import type { ModelDiagnostic } from '../protocol/runs.ts';
 import { modelFiles } from './model-files.ts';
 import type { Services } from './services.ts';
@@ -24,11 +24,13 @@ export function registerDiagnostics({ engine, log }: Services): vscode.Disposabl
     // Without darkroom.json there is nothing to check against; training says so.
     if (workspace === undefined) return clear(file);
     try {
-      const { diagnostics } = await (await engine.get()).request('model/check', { workspace, file }, { signal });
+      const { diagnostics } = await engine.request('model/check', { workspace, file }, { signal });
       if (!signal.aborted) show(file, diagnostics);
     } catch (error) {
-      // Nobody asked for this check, so nobody is told; the next save asks again.
-      if (!(error instanceof CancelledError)) log.warn(`${file} could not be checked: ${error}`);
+      if (signal.aborted || error instanceof CancelledError) return;
+      // Nobody asked for this check, so nobody is told of what is not the file's fault; the next save asks again.
+      if (error instanceof UserError && error.location) show(file, [asDiagnostic(error, error.location)]);
+      else log.warn(`${file} could not be checked: ${error}`);
     }
   };
 
@@ -80,6 +82,13 @@ export function registerDiagnostics({ engine, log }: Services): vscode.Disposabl
   scheduleAll();
   return vscode.Disposable.from(...subscriptions);
 }
+
+const asDiagnostic = ({ message, nextStep }: UserError, location: SourceLocation): ModelDiagnostic => ({
+  severity: 'error',
+  message,
+  nextStep,
+  ...location,
+});
 
 function toDiagnostic({ severity, message, nextStep, line, column }: ModelDiagnostic): vscode.Diagnostic {
   const start = new vscode.Position(Math.max(0, line - 1), Math.max(0, (column ?? 1) - 1));

@@ -1,17 +1,21 @@
 /**
  * One engine for the window: started by the first request, started again when it has crashed, killed when it hangs with
- * nothing to lose. Whether a person hears of it is for the listeners.
+ * nothing to lose. What looks at model files is asked of another process. Whether a person hears of a crash is for the
+ * listeners.
  */
 
 import type * as vscode from 'vscode';
 import { type EngineClient, startEngine } from '../client/engine.ts';
 import { notTrusted, type UserError } from '../protocol/errors.ts';
-import { protocolVersion, type RequestName, type Requests } from '../protocol/requests.ts';
+import { protocolVersion, type RequestName, type Requests, type StartRun } from '../protocol/requests.ts';
+import { createCheckEngine, isCheck } from './check-engine.ts';
 import { type Watchdog, watch } from './watchdog.ts';
 
 export interface EngineHost extends vscode.Disposable {
   /** @throws UserError `engine-not-started`, `protocol-mismatch`. */
   get(): Promise<EngineClient>;
+  /** Asks the engine, which is started for it unless the request is one that another process answers. */
+  readonly request: EngineClient['request'];
   /** The engine that is there, if one is. */
   readonly current: EngineClient | undefined;
   /** Calls `listener` with every engine that is started from now on. */
@@ -37,7 +41,7 @@ export interface EngineHostOptions {
   /** Path of the built engine. */
   readonly path: string;
   readonly log: Pick<vscode.LogOutputChannel, 'append' | 'info' | 'warn'>;
-  /** Milliseconds without an answer after which an engine hangs. Default 60,000. */
+  /** Milliseconds without an answer after which an engine hangs. Default 60,000; a third of it for a model file alone. */
   readonly patience?: number;
   /** Whether code of the workspace may run. Default: it may. */
   readonly isTrusted?: () => boolean;
@@ -59,6 +63,8 @@ const runsCode: ReadonlySet<RequestName> = new Set<RequestName>([
 
 export function createEngineHost(options: EngineHostOptions): EngineHost {
   const { path, log, patience = 60_000, isTrusted = () => true } = options;
+  const onOutput = (text: string) => log.append(text);
+  const checks = createCheckEngine({ path, onOutput, patience: patience / 3 });
   const started = listeners<EngineClient>();
   const crashed = listeners<Crash>();
   const silent = listeners<void>();
@@ -66,14 +72,38 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   /** Engines whose end is wanted. */
   const expected = new WeakSet<EngineClient>();
   const hanging = new WeakSet<EngineClient>();
-  let starting: Promise<EngineClient> | undefined;
-  let current: { engine: EngineClient; work: Work; watchdog: Watchdog } | undefined;
+  let starting: Promise<Running> | undefined;
+  let current: Running | undefined;
   let disposed = false;
 
+  const running = () => {
+    starting ??= start().catch((error) => {
+      starting = undefined;
+      throw error;
+    });
+    return starting;
+  };
+
+  /** Requests as whoever has the engine makes them: only what is allowed, each to the process that answers it. */
+  const requestOf = (working: () => Promise<Work>): EngineClient['request'] => {
+    return async (name, params, asked) => {
+      if (runsCode.has(name) && !isTrusted()) throw notTrusted();
+      if (isCheck(name)) return checks.request(name, params as never, asked) as never;
+      const work = await working();
+      if (name === 'run/start' && work.runs > 0) await tryFirst(params as StartRun, asked?.signal);
+      return work.request(name, params, asked);
+    };
+  };
+
+  /** A file that never comes to an end would take along what trains already. What else is wrong the start itself says. */
+  const tryFirst = async ({ workspace, file }: StartRun, signal?: AbortSignal) => {
+    if (file !== undefined) await checks.request('model/check', { workspace, file }, { signal });
+  };
+
   const start = async () => {
-    const client = await startEngine({ path, onOutput: (text) => log.append(text) });
-    const work = countWork(client, isTrusted);
-    const { engine } = work;
+    const client = await startEngine({ path, onOutput });
+    const work = countWork(client);
+    const engine = { ...client, request: requestOf(async () => work) };
     const watchdog = watch({
       ping: () => client.request('engine/hello', { protocol: protocolVersion }).catch(() => undefined),
       isBusy: () => work.requests > 0 || work.runs > 0,
@@ -97,16 +127,17 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       if (expected.has(engine) || disposed) return log.info(`Engine ${engine.pid} ended.`);
       log.warn(reason.message);
       const restarted = mayRestart(crashes);
-      if (restarted) void host.get().catch((error: Error) => log.warn(error.message));
+      if (restarted) void running().catch((error: Error) => log.warn(error.message));
       crashed.tell({ reason, hung: hanging.has(engine), restarted });
     });
     // A window that was closed meanwhile has no use for it.
     if (disposed) void engine.dispose();
     else started.tell(engine);
-    return engine;
+    return { engine, work, watchdog };
   };
 
   const end = async () => {
+    checks.end();
     if (!current) return;
     const { engine, watchdog } = current;
     expected.add(engine);
@@ -119,13 +150,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     get current() {
       return current?.engine;
     },
-    get() {
-      starting ??= start().catch((error) => {
-        starting = undefined;
-        throw error;
-      });
-      return starting;
-    },
+    get: async () => (await running()).engine,
+    request: requestOf(async () => (await running()).work),
     onStarted: started.add,
     onCrashed: crashed.add,
     onSilent: silent.add,
@@ -143,36 +169,40 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   return host;
 }
 
-interface Work {
+interface Running {
   readonly engine: EngineClient;
+  readonly work: Work;
+  readonly watchdog: Watchdog;
+}
+
+interface Work {
+  readonly request: EngineClient['request'];
   /** Requests that have no ending yet. */
   readonly requests: number;
   readonly runs: number;
 }
 
-/** The same engine, with what it has to do counted, and refusing what is not allowed. */
-function countWork(client: EngineClient, isTrusted: () => boolean): Work {
+/** Counts what an engine has to do. */
+function countWork(client: EngineClient): Work {
   const runs = new Set<string>();
   const over = new Set<string>();
   let requests = 0;
   // A short run can end before its start is answered.
   client.on('run/ended', ({ run }) => void (runs.delete(run) || over.add(run)));
-  const request: EngineClient['request'] = async (name, params, options) => {
-    if (runsCode.has(name) && !isTrusted()) throw notTrusted();
-    requests++;
-    try {
-      const result = await client.request(name, params, options);
-      if (name === 'run/start') {
-        const { id } = (result as Requests['run/start']['result']).run;
-        if (!over.delete(id)) runs.add(id);
-      }
-      return result;
-    } finally {
-      requests--;
-    }
-  };
   return {
-    engine: { ...client, request },
+    async request(name, params, options) {
+      requests++;
+      try {
+        const result = await client.request(name, params, options);
+        if (name === 'run/start') {
+          const { id } = (result as Requests['run/start']['result']).run;
+          if (!over.delete(id)) runs.add(id);
+        }
+        return result;
+      } finally {
+        requests--;
+      }
+    },
     get requests() {
       return requests;
     },

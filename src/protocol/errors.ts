@@ -305,6 +305,22 @@ export const modelFileFailed = (message: string, location: SourceLocation, nextS
     location,
   );
 
+export const modelFileHangs = (file: string, seconds: number) =>
+  new UserError(
+    'model-file-hangs',
+    `${file} had not come to an end after ${seconds} s and was stopped.`,
+    'Look for a loop that never ends, or for long work, at the top level of the file and in `build`.',
+    { file, line: 1 },
+  );
+
+export const modelFileEndedProcess = (file: string, why: string) =>
+  new UserError(
+    'model-file-ended-process',
+    `The process in which ${file} was tried has ended. ${why}`,
+    'Look for very large arrays or tensors, and for native modules, in the file. Nothing else was touched.',
+    { file, line: 1 },
+  );
+
 export const unknownLayerOption = (
   { factory, option, nearest, known }: { factory: string; option: string; nearest?: string; known: readonly string[] },
   location?: SourceLocation,
@@ -696,7 +712,7 @@ export const engineGone = (ending: string, lastLines: string) =>
   new UserError(
     'engine-gone',
     `The engine ended unexpectedly (${ending}).${lastLines ? `\nIts last words:\n${lastLines}` : ''}`,
-    'Nothing that was saved is lost: `darkroom train --resume last` goes on with the last run.',
+    'Try again. What a training had saved is not lost: `darkroom train --resume last` goes on with the last run.',
   );
 
 export const protocolMismatch = (client: number, engine: number) =>

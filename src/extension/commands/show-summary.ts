@@ -13,8 +13,8 @@ export const showSummary: CommandHandler = async (services, given) => {
   await vscode.workspace.saveAll(false);
   const file = uri.fsPath;
   const workspace = await workspaceOf(file);
-  const summary = await services.work.run('Building the model', async (signal, onProgress) =>
-    (await services.engine.get()).request('model/summary', { workspace, file }, { signal, onProgress }),
+  const summary = await services.work.run('Building the model', (signal, onProgress) =>
+    services.engine.request('model/summary', { workspace, file }, { signal, onProgress }),
   );
   await services.documents.show(`Summary of ${modelName(file)}`, summaryDocument(modelName(file), summary));
 };

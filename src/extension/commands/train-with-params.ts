@@ -21,8 +21,8 @@ export const trainWithParams: CommandHandler = async (services, given) => {
   if (!uri) return;
   await vscode.workspace.saveAll(false);
   const workspace = await workspaceOf(uri.fsPath);
-  const { params } = await services.work.run('Reading the params', async (signal, onProgress) =>
-    (await services.engine.get()).request('model/summary', { workspace, file: uri.fsPath }, { signal, onProgress }),
+  const { params } = await services.work.run('Reading the params', (signal, onProgress) =>
+    services.engine.request('model/summary', { workspace, file: uri.fsPath }, { signal, onProgress }),
   );
   const set: Record<string, string> = {};
   const options: Partial<Record<'epochs' | 'limit' | 'seed', number>> = {};

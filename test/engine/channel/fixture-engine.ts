@@ -9,7 +9,7 @@ import type { RunRecord } from '../../../src/protocol/runs.ts';
 
 const never = () => new Promise<never>(() => undefined);
 
-/** What `model/summary` does is named by its `file`. */
+/** What `model/summary` does is named by its `file`, what `run/evaluate` does by its `run`. */
 const behaviours: Readonly<Record<string, (signal: AbortSignal) => unknown>> = {
   'user-error': () => {
     throw new UserError('bad-layer', 'Dense has no option "unit".', 'Did you mean "units"?', {
@@ -33,6 +33,7 @@ const behaviours: Readonly<Record<string, (signal: AbortSignal) => unknown>> = {
     process.send?.({ kind: 'event', name: 'notice', event: { message: 'hanging' } });
     return never();
   },
+  kills: () => process.kill(process.pid, 'SIGKILL'),
   crashes: () => {
     setTimeout(() => {
       throw new Error('thrown from a timer');
@@ -53,6 +54,11 @@ const handlers: Partial<Handlers> = {
     return { name, path: workspace, labels: new Int32Array([3, 1]) } as never;
   },
   'model/summary': async ({ file }, { signal }) => behaviours[file]!(signal) as never,
+  'model/check': async ({ file }, { signal }) => {
+    await behaviours[file]?.(signal);
+    return { diagnostics: [] };
+  },
+  'run/evaluate': async ({ run }, { signal }) => behaviours[run]!(signal) as never,
   // Everything of this run but its end is sent before run/start is answered.
   'run/start': async ({ workspace, file }, { emit, progress }) => {
     progress('Decoding images', 7, 7);

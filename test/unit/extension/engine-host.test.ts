@@ -57,8 +57,13 @@ const failure = (promise: Promise<unknown>) =>
     (error: Error & { code?: string }) => error,
   );
 
-const summary = async (host: EngineHost, file: string, signal?: AbortSignal) =>
-  (await host.get()).request('model/summary', { workspace: folder, file }, { signal });
+/** What it does is named by the run. */
+const evaluate = (host: EngineHost, run: string, signal?: AbortSignal) =>
+  host.request('run/evaluate', { workspace: folder, run, split: 'test' }, { signal });
+
+/** In the process for model files. */
+const summary = (host: EngineHost, file: string, signal?: AbortSignal) =>
+  host.request('model/summary', { workspace: folder, file }, { signal });
 
 describe('the engine of a window', () => {
   test('is one, however many ask for it', async () => {
@@ -76,7 +81,7 @@ describe('the engine of a window', () => {
     const host = createHost();
     const before = await host.get();
     const crash = nextCrash(host);
-    const lost = failure(summary(host, 'hangs'));
+    const lost = failure(evaluate(host, 'hangs'));
     before.kill();
     expect((await lost).code).toBe('engine-gone');
     expect(await crash).toMatchObject({ hung: false, restarted: true });
@@ -102,15 +107,15 @@ describe('the engine of a window', () => {
   test('that loops forever is killed, and another one answers', async () => {
     const host = createHost(400);
     const crash = nextCrash(host);
-    expect((await failure(summary(host, 'blocks'))).code).toBe('engine-gone');
+    expect((await failure(evaluate(host, 'blocks'))).code).toBe('engine-gone');
     expect(await crash).toMatchObject({ hung: true, restarted: true });
-    await expect(summary(host, 'bug')).rejects.toThrow('undefined is not a tensor');
+    await expect(evaluate(host, 'bug')).rejects.toThrow('undefined is not a tensor');
   });
 
   test('that takes its time is left alone', async () => {
     const host = createHost(400);
     const controller = new AbortController();
-    const waiting = failure(summary(host, 'waits', controller.signal));
+    const waiting = failure(evaluate(host, 'waits', controller.signal));
     const engine = host.current ?? (await host.get());
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(host.current).toBe(engine);
@@ -123,7 +128,7 @@ describe('the engine of a window', () => {
     const engine = await host.get();
     const silent = new Promise<void>((resolve) => host.onSilent(resolve));
     await engine.request('run/start', { workspace: folder, file: 'trains' });
-    void failure(summary(host, 'blocks'));
+    void failure(evaluate(host, 'blocks'));
     await silent;
     expect(host.current).toBe(engine);
   });
@@ -131,11 +136,11 @@ describe('the engine of a window', () => {
   test('looks at data of a folder that is not trusted, and runs none of its code', async () => {
     let trusted = false;
     const host = createHost(undefined, () => trusted);
-    expect((await failure(summary(host, 'bug'))).code).toBe('not-trusted');
+    expect((await failure(evaluate(host, 'bug'))).code).toBe('not-trusted');
     const engine = await host.get();
     await expect(engine.request('dataset/inspect', { workspace: folder, name: 'a' })).resolves.toBeDefined();
     trusted = true;
-    await expect(summary(host, 'bug')).rejects.toThrow('undefined is not a tensor');
+    await expect(evaluate(host, 'bug')).rejects.toThrow('undefined is not a tensor');
   });
 
   test('is ended on request, without a word of a crash', async () => {
@@ -151,5 +156,50 @@ describe('the engine of a window', () => {
     await host.end();
     expect(host.current).toBeUndefined();
     expect(crashed).toBe(false);
+  });
+});
+
+describe('a model file', () => {
+  test('that loops forever is ended alone, whatever trains', async () => {
+    const host = createHost(1_200);
+    const engine = await host.get();
+    await engine.request('run/start', { workspace: folder, file: 'trains' });
+    const [looping, next] = await Promise.all([failure(summary(host, 'blocks')), failure(summary(host, 'bug'))]);
+    expect(looping).toMatchObject({ code: 'model-file-hangs', location: { file: 'blocks', line: 1 } });
+    expect(next.message).toBe('undefined is not a tensor');
+    expect(host.current).toBe(engine);
+    await expect(engine.request('dataset/inspect', { workspace: folder, name: 'a' })).resolves.toBeDefined();
+  });
+
+  test('is not even started by itself while another trains', async () => {
+    const host = createHost(1_200);
+    const engine = await host.get();
+    await engine.request('run/start', { workspace: folder, file: 'trains' });
+    const second = engine.request('run/start', { workspace: folder, file: 'blocks' });
+    expect((await failure(second)).code).toBe('model-file-hangs');
+    await expect(engine.request('run/start', { workspace: folder, file: 'trains' })).resolves.toBeDefined();
+  });
+
+  test('that takes its process down says so, and the next one is answered', async () => {
+    const host = createHost();
+    const [killed, next] = await Promise.all([failure(summary(host, 'kills')), failure(summary(host, 'bug'))]);
+    expect(killed).toMatchObject({ code: 'model-file-ended-process', location: { file: 'kills', line: 1 } });
+    expect(next.message).toBe('undefined is not a tensor');
+    expect(host.current).toBeUndefined();
+  });
+
+  test('that was mended need not wait for the one before', async () => {
+    const host = createHost();
+    const controller = new AbortController();
+    const looping = failure(summary(host, 'blocks', controller.signal));
+    await failure(summary(host, 'bug', AbortSignal.abort()));
+    controller.abort();
+    expect((await looping).name).toBe('CancelledError');
+    expect((await failure(summary(host, 'bug'))).message).toBe('undefined is not a tensor');
+  });
+
+  test('is not looked at where the folder is not trusted', async () => {
+    const host = createHost(undefined, () => false);
+    expect((await failure(summary(host, 'bug'))).code).toBe('not-trusted');
   });
 });
