@@ -6,6 +6,7 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lockFile } from '../protocol/run-lock.ts';
 import { type LogNews, type LogTail, tailLog } from './log-tail.ts';
 import { createRunCache, type NotedRun } from './run-cache.ts';
 import { watchFolder } from './watch-folder.ts';
@@ -170,7 +171,7 @@ class Watch implements RunsWatch {
   async #lookAt(id: string): Promise<void> {
     const known = this.#told.get(id);
     // Of a run that nobody has asked for, only whether it trains is of interest.
-    if (!known && !(await stat(join(this.#path(id), 'lock')).catch(() => undefined))) return;
+    if (!known && !(await stat(join(this.#path(id), lockFile)).catch(() => undefined))) return;
     const run = await this.#cache.read(this.#path(id)).catch(() => undefined);
     if (!run || this.#disposed) return;
     const trains = run.state === 'running' || run.state === 'paused';

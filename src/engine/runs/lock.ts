@@ -4,10 +4,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFolderGone, runInUse } from '../../protocol/errors.ts';
-import { liveness, type ProcessIdentity, thisProcess } from './process.ts';
+import { liveness, lockFile, type ProcessIdentity, parseLock } from '../../protocol/run-lock.ts';
+import { thisMachine, thisProcess } from './process.ts';
 import { explainingWrites, hasCode } from './write.ts';
-
-export const lockFile = 'lock';
 
 export interface RunLock {
   /**
@@ -28,7 +27,7 @@ export async function lockRun(folder: string, id: string): Promise<RunLock> {
     check: async () => {
       const holder = await readFile(path, 'utf8').catch(() => undefined);
       if (holder === undefined) throw runFolderGone(folder);
-      if (holder !== text) throw runInUse(id, parseOwner(holder)?.pid ?? 0, undefined, path);
+      if (holder !== text) throw runInUse(id, parseLock(holder)?.pid ?? 0, undefined, path);
     },
     release: async () => {
       const holder = await readFile(path, 'utf8').catch(() => '');
@@ -40,7 +39,7 @@ export async function lockRun(folder: string, id: string): Promise<RunLock> {
 /** Who holds the run's lock; undefined when nobody does. */
 export async function lockHolder(folder: string): Promise<ProcessIdentity | undefined> {
   const text = await readFile(join(folder, lockFile), 'utf8').catch(() => '');
-  return parseOwner(text);
+  return parseLock(text);
 }
 
 async function acquire(path: string, text: string, id: string): Promise<void> {
@@ -79,8 +78,8 @@ async function claim(prepared: string, path: string, text: string): Promise<bool
 async function removeStale(path: string, text: string, id: string): Promise<void> {
   const found = await readFile(path, 'utf8').catch(() => undefined);
   if (found === undefined) return;
-  const owner = parseOwner(found);
-  const state = owner ? liveness(owner) : 'gone';
+  const owner = parseLock(found);
+  const state = owner ? liveness(owner, thisMachine) : 'gone';
   if (owner && state !== 'gone') throw runInUse(id, owner.pid, state === 'unknown' ? owner.host : undefined, path);
   const right = `${path}.${createHash('sha256').update(found).digest('hex').slice(0, 12)}`;
   await acquire(right, text, id);
@@ -88,18 +87,5 @@ async function removeStale(path: string, text: string, id: string): Promise<void
     if ((await readFile(path, 'utf8').catch(() => undefined)) === found) await rm(path);
   } finally {
     await rm(right, { force: true });
-  }
-}
-
-function parseOwner(text: string): ProcessIdentity | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return undefined;
-    const { pid, host, started } = value as Partial<Record<keyof ProcessIdentity, unknown>>;
-    return typeof pid === 'number' && typeof host === 'string' && typeof started === 'string'
-      ? { pid, host, started }
-      : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -15,7 +15,6 @@ import {
 import type { StartRun } from '../../protocol/requests.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
-import { disposeModel } from '../models/dispose.ts';
 import { type LoadedModelFile, loadModelFile } from '../models/load.ts';
 import { findRun } from '../runs/folders.ts';
 import { lockRun, type RunLock } from '../runs/lock.ts';
@@ -25,9 +24,8 @@ import { currentFolder, recoverFolder } from '../runs/swap.ts';
 import { explainingWrites } from '../runs/write.ts';
 import { type Checkpoint, loadCheckpoint } from './checkpoint.ts';
 import type { OpenTraining } from './conduct.ts';
-import { openExecutor, programVersions } from './executors.ts';
-import { Journal } from './journal.ts';
-import { type Prepared, prepareTraining } from './prepare.ts';
+import { openTraining } from './open.ts';
+import type { Prepared } from './prepare.ts';
 import { checkNumbers, modelCopy } from './start.ts';
 
 export async function resumeTraining(
@@ -59,34 +57,18 @@ async function open(request: StartRun, folder: string, lock: RunLock, context: R
   const loaded = await loadModelFile(workspace, join(folder, modelCopy), { importsAs: before.modelFile });
   await noticeChangedFile(workspace, before, loaded, context);
   const { params, seed, limit } = before;
-  const device = request.device ?? before.device.id;
-  const prepared = await prepareTraining(
-    workspace,
-    loaded,
-    { params, seed, epochs, limit },
-    () => openExecutor(device),
-    context,
-  );
-  try {
+  const place = { workspace, loaded, device: request.device ?? before.device.id };
+  return openTraining(place, { params, seed, epochs, limit }, context, async (prepared, programs) => {
     checkSameImages(before, prepared);
     const hasCheckpoint = (await currentFolder(folder, 'last')) !== undefined;
     const from = hasCheckpoint
       ? continued(await loadCheckpoint(folder, prepared.built.model), before, epochs)
       : undefined;
     const log = await RunLog.open(folder, from?.files ?? {});
-    const record = await goOn(before, from, {
-      epochs,
-      device: { id: device, description: prepared.executor.description },
-      versions: await programVersions(device),
-    });
+    const record = goOn(before, from, { epochs, ...programs });
     await writeRecord(folder, record);
-    const journal = new Journal({ folder, record, log, lock, emit: context.emit });
-    return { workspace, prepared, executor: prepared.executor, from, journal };
-  } catch (error) {
-    disposeModel(prepared.built.model);
-    prepared.executor.dispose();
-    throw error;
-  }
+    return { folder, record, log, lock, from };
+  });
 }
 
 function checkFixed({ resume, file, seed, set, limit }: StartRun): void {
@@ -113,7 +95,7 @@ function continued(checkpoint: Checkpoint, before: RunRecord, epochs: number): C
   return { ...checkpoint, progress: { ...checkpoint.progress, stopReason: undefined } };
 }
 
-async function goOn(before: RunRecord, from: Checkpoint | undefined, changes: Partial<RunRecord>): Promise<RunRecord> {
+function goOn(before: RunRecord, from: Checkpoint | undefined, changes: Partial<RunRecord>): RunRecord {
   return {
     ...before,
     ...changes,

@@ -9,7 +9,6 @@ import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { told } from '../datasets/source.ts';
-import { disposeModel } from '../models/dispose.ts';
 import { loadModelFile } from '../models/load.ts';
 import { createRunFolder } from '../runs/folders.ts';
 import { gitCommit } from '../runs/git.ts';
@@ -18,9 +17,8 @@ import { RunLog } from '../runs/log.ts';
 import { writeRecord } from '../runs/record.ts';
 import { explainingWrites, writeFileDurable } from '../runs/write.ts';
 import type { OpenTraining } from './conduct.ts';
-import { openExecutor, programVersions } from './executors.ts';
-import { Journal } from './journal.ts';
-import { describeTraining, prepareTraining } from './prepare.ts';
+import { openTraining } from './open.ts';
+import { describeTraining } from './prepare.ts';
 
 /** The model file as it was, in the run's folder. */
 export const modelCopy = 'model.ts';
@@ -35,15 +33,8 @@ export async function startTraining(request: StartRun, context: RequestContext):
   checkNumbers(request);
   const loaded = await loadModelFile(workspace, file);
   const params = resolveParams(loaded.definition.params, request.set);
-  const device = request.device ?? defaultDevice;
-  const prepared = await prepareTraining(
-    workspace,
-    loaded,
-    { params, seed, epochs, limit },
-    () => openExecutor(device),
-    context,
-  );
-  try {
+  const place = { workspace, loaded, device: request.device ?? defaultDevice };
+  return openTraining(place, { params, seed, epochs, limit }, context, async (prepared, programs) => {
     context.signal.throwIfAborted();
     noticeProblems(prepared.dataset, context);
     const create = () => createRunFolder(workspace, loaded.relativePath);
@@ -53,8 +44,7 @@ export async function startTraining(request: StartRun, context: RequestContext):
       id,
       ...describeTraining(prepared, params),
       limit,
-      device: { id: device, description: prepared.executor.description },
-      versions: await programVersions(device),
+      ...programs,
       gitCommit: await gitCommit(workspace),
       state: 'running',
       pid: process.pid,
@@ -62,14 +52,8 @@ export async function startTraining(request: StartRun, context: RequestContext):
       duration: 0,
       epochsDone: 0,
     };
-    const { lock, log } = await fillFolder(folder, record, loaded.source);
-    const journal = new Journal({ folder, record, log, lock, emit: context.emit });
-    return { workspace, prepared, executor: prepared.executor, journal };
-  } catch (error) {
-    disposeModel(prepared.built.model);
-    prepared.executor.dispose();
-    throw error;
-  }
+    return { folder, record, ...(await fillFolder(folder, record, loaded.source)) };
+  });
 }
 
 /** What looked wrong while the dataset was opened, told before it is trained on. */

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lockHolder, lockRun } from '../../../src/engine/runs/lock.ts';
-import { liveness, thisProcess } from '../../../src/engine/runs/process.ts';
+import { thisMachine, thisProcess } from '../../../src/engine/runs/process.ts';
+import { liveness } from '../../../src/protocol/run-lock.ts';
 
 let run: string;
 let path: string;
@@ -41,9 +42,9 @@ test('the lock of a dead process is taken over, by one of many', async () => {
 test('a living process with the same number is not the one that locked', async () => {
   const self = thisProcess();
   if (self.started === '') return; // The start of a process can't be read here.
-  expect(liveness(self)).toBe('alive');
-  expect(liveness({ ...self, started: `${self.started}0` })).toBe('gone');
-  expect(liveness({ ...self, host: 'elsewhere' })).toBe('unknown');
+  expect(liveness(self, thisMachine)).toBe('alive');
+  expect(liveness({ ...self, started: `${self.started}0` }, thisMachine)).toBe('gone');
+  expect(liveness({ ...self, host: 'elsewhere' }, thisMachine)).toBe('unknown');
 });
 
 test('a lock of another machine is respected and says how to go on', async () => {
