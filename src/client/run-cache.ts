@@ -15,8 +15,6 @@ export interface NotedRun extends RunSummary {
 export interface RunCache {
   /** @throws UserError `unreadable-run`. */
   read(folder: string): Promise<NotedRun>;
-  /** As it was read last, without looking at its files. */
-  known(folder: string): NotedRun | undefined;
   forget(folder: string): void;
 }
 
@@ -41,7 +39,6 @@ export function createRunCache(): RunCache {
         throw error;
       }
     },
-    known: (folder) => entries.get(folder)?.run,
     forget: (folder) => void entries.delete(folder),
   };
 

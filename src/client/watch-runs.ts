@@ -33,6 +33,8 @@ export interface WatchOptions {
 export interface RunsWatch {
   /** Folder names of all runs, newest first. */
   readonly ids: readonly string[];
+  /** Runs that were read, as they were told of last, in no order. */
+  readonly known: readonly NotedRun[];
   /** @throws UserError `unreadable-run`. */
   read(id: string): Promise<NotedRun>;
   /** Looks at once, and resolves when the listener was told of everything. */
@@ -69,6 +71,7 @@ class Watch implements RunsWatch {
   readonly #cache = createRunCache();
   /** Runs that train, by id. */
   readonly #active = new Map<string, Active>();
+  #present: ReadonlySet<string> = new Set();
   /** Runs as the listener knows them. */
   readonly #told = new Map<string, NotedRun>();
   #listed: string | undefined;
@@ -86,9 +89,14 @@ class Watch implements RunsWatch {
     this.#notices = notices;
   }
 
+  get known(): readonly NotedRun[] {
+    return [...this.#told.values()];
+  }
+
   async read(id: string): Promise<NotedRun> {
     const run = await this.#cache.read(this.#path(id));
-    this.#told.set(id, run);
+    // Its folder may have gone while it was read.
+    if (this.#present.has(id)) this.#told.set(id, run);
     return run;
   }
 
@@ -148,11 +156,12 @@ class Watch implements RunsWatch {
   }
 
   #compare(ids: readonly string[], first: boolean): void {
-    const before = new Set(this.ids);
+    const before = this.#present;
     const now = new Set(ids);
     const added = ids.filter((id) => !before.has(id));
     const removed = this.ids.filter((id) => !now.has(id));
     this.ids = ids;
+    this.#present = now;
     for (const id of removed) this.#forget(id);
     if (first || added.length > 0 || removed.length > 0) this.#listener.onList(ids, { added, removed });
   }

@@ -72,6 +72,10 @@ function createServices(context: vscode.ExtensionContext): Services {
     engine,
     log,
     nameOf: (folder) => runs.byFolder(folder)?.name,
+    runsOf: async (workspace) => {
+      await runs.ready;
+      return runs.of(workspace);
+    },
     deviceFor,
   });
   const parts = { context, log, engine, workspaces, models, runs, trainings, panels, documents, work };

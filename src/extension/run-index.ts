@@ -42,9 +42,8 @@ const first = 200;
 const parallel = 32;
 
 export function createRunIndex(workspace: string, listener: IndexListener, options?: WatchOptions): RunIndex {
-  const known = new Map<string, NotedRun>();
   const lines = new Map<string, TrainingState['line']>();
-  let sorted: readonly StoredRun[] | undefined;
+  let sorted: { readonly list: readonly StoredRun[]; readonly byFolder: ReadonlyMap<string, StoredRun> } | undefined;
   let reading = Promise.resolve();
   let disposed = false;
   let begun: () => void;
@@ -59,9 +58,8 @@ export function createRunIndex(workspace: string, listener: IndexListener, optio
 
   const readAll = async (ids: readonly string[]) => {
     for (let start = 0; start < ids.length && !disposed; start += parallel) {
-      const part = ids.slice(start, start + parallel);
-      const found = await Promise.all(part.map((id) => watch.read(id).catch(() => undefined)));
-      for (const [i, run] of found.entries()) if (run) known.set(part[i]!, run);
+      // What is no run stands in nobody's way.
+      await Promise.allSettled(ids.slice(start, start + parallel).map((id) => watch.read(id)));
     }
   };
 
@@ -78,14 +76,10 @@ export function createRunIndex(workspace: string, listener: IndexListener, optio
     workspace,
     {
       onList(_, { added, removed }) {
-        for (const id of removed) {
-          known.delete(id);
-          lines.delete(id);
-        }
+        for (const id of removed) lines.delete(id);
         reading = reading.then(() => take(added));
       },
       onRun(run) {
-        known.set(run.id, run);
         if (run.state !== 'running' && run.state !== 'paused') lines.delete(run.id);
         tell();
       },
@@ -99,19 +93,22 @@ export function createRunIndex(workspace: string, listener: IndexListener, optio
     options,
   );
 
-  const list = () => {
-    sorted ??= sortAndName([...known.values()], workspace);
+  const all = () => {
+    if (!sorted) {
+      const list = sortAndName(watch.known, workspace);
+      sorted = { list, byFolder: new Map(list.map((run) => [run.folder, run])) };
+    }
     return sorted;
   };
 
   return {
     get runs() {
-      return list();
+      return all().list;
     },
     ready,
-    byFolder: (folder) => list().find((run) => run.folder === folder),
+    byFolder: (folder) => all().byFolder.get(folder),
     progressOf(folder) {
-      const run = list().find((each) => each.folder === folder);
+      const run = all().byFolder.get(folder);
       const line = run && lines.get(run.id);
       if (!line) return undefined;
       const { epochs, best } = run.record;

@@ -8,7 +8,6 @@ export interface UsableRun {
   readonly id: string;
   /** For a person: model, params that matter, accuracy. */
   readonly name: string;
-  readonly classNames: readonly string[];
 }
 
 export type PredictionMessage =

@@ -1,29 +1,25 @@
 /** What sessions need of the editor: dialogs, commands, names of runs. */
 
 import * as vscode from 'vscode';
-import { listRuns } from '../../client/runs.ts';
 import type { EngineHost } from '../engine-host.ts';
 import { workspaceOf } from './run-session.ts';
 import type { SessionServices } from './sessions.ts';
 
-export interface PanelServices {
+export interface PanelServices extends Pick<SessionServices, 'deviceFor' | 'nameOf' | 'runsOf'> {
   readonly extensionUri: vscode.Uri;
   readonly engine: Pick<EngineHost, 'get'>;
   readonly log: vscode.LogOutputChannel;
-  /** What the run of a folder is called in the tree. */
-  nameOf(folder: string): string | undefined;
-  /** Device of the settings for a workspace. */
-  deviceFor(workspace: string): string | undefined;
 }
 
 const imageExtensions = ['png', 'jpg', 'jpeg', 'webp', 'bmp', 'gif', 'tif', 'tiff', 'avif'];
 
 export function editorServices(services: PanelServices, openRun: (folder: string) => void): SessionServices {
-  const { engine, log, nameOf, deviceFor } = services;
+  const { engine, log, nameOf, runsOf, deviceFor } = services;
   return {
     engine: () => engine.get(),
     deviceFor,
     nameOf,
+    runsOf,
     openRun,
     async save(name, extension, content) {
       // Where the person works; a name from a dataset may hold anything.
@@ -45,16 +41,14 @@ export function editorServices(services: PanelServices, openRun: (folder: string
       // Where nothing is compared yet, what the window has open.
       const open = vscode.workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
       const places = workspaces.length > 0 ? workspaces : open;
-      const lists = await Promise.all(places.map((workspace) => listRuns(workspace)));
-      const items = lists.flatMap(({ runs }) =>
-        runs.map(({ folder, record, state }) => ({
-          label: nameOf(folder) ?? record.id,
-          description: `${state} · ${record.epochsDone} epochs`,
-          detail: record.id,
-          picked: chosen.includes(folder),
-          folder,
-        })),
-      );
+      const runs = (await Promise.all(places.map(runsOf))).flat();
+      const items = runs.map(({ folder, record, state }) => ({
+        label: nameOf(folder) ?? record.id,
+        description: `${state} · ${record.epochsDone} epochs`,
+        detail: record.id,
+        picked: chosen.includes(folder),
+        folder,
+      }));
       // Runs of other workspaces, which were chosen elsewhere, stay.
       const kept = chosen.filter((folder) => !places.includes(workspaceOf(folder)));
       const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title: 'Compare Runs' });

@@ -1,7 +1,6 @@
 /** The session of the page of predictions: predicts files and folders with a run, and again with another one. */
 
 import { stat } from 'node:fs/promises';
-import { listRuns } from '../../client/runs.ts';
 import { CancelledError, noRunToPredictWith } from '../../protocol/errors.ts';
 import type {
   FromPredictionPage,
@@ -29,6 +28,8 @@ export interface PredictionSession extends Session<FromPredictionPage> {
 
 /** Classes that are told of each image. */
 const top = 5;
+/** The newest runs are offered: more than that nobody looks through in a list. */
+const mostRuns = 200;
 
 export function predictionSession(
   first: PredictionRequest,
@@ -53,8 +54,9 @@ export function predictionSession(
     working = own;
     const { workspace, paths } = request;
     try {
-      const runs = await usableRuns(workspace);
-      const run = runs.find(({ id }) => id === request.run) ?? runs[0];
+      const usable = await usableRuns(workspace);
+      const run = usable.find(({ id }) => id === request.run) ?? usable[0];
+      const runs = usable.filter((each, i) => i < mostRuns || each === run);
       if (own.signal.aborted) return;
       say({ kind: 'start', paths, runs, run: run?.id });
       if (!run) throw noRunToPredictWith(workspace);
@@ -82,13 +84,12 @@ export function predictionSession(
   };
 
   const usableRuns = async (workspace: string): Promise<UsableRun[]> => {
-    const { runs } = await listRuns(workspace);
+    const runs = await services.runsOf(workspace);
     return runs
       .filter(({ record }) => record.epochsDone > 0)
       .map(({ folder, record }) => ({
         id: record.id,
         name: describeRun(services.nameOf(folder) ?? modelOf(record), record),
-        classNames: record.classNames,
       }));
   };
 

@@ -4,6 +4,7 @@
  */
 
 import type { EngineClient } from '../../client/engine.ts';
+import type { RunSummary } from '../../client/runs.ts';
 import type { AskMap, AskProgress, FromPage, ToPage } from '../../protocol/any-panel.ts';
 import { CancelledError, UserError } from '../../protocol/errors.ts';
 
@@ -13,6 +14,8 @@ export interface SessionServices {
   deviceFor(workspace: string): string | undefined;
   /** What the run of a folder is called in the tree. */
   nameOf(folder: string): string | undefined;
+  /** Runs of a workspace, newest first. */
+  runsOf(workspace: string): Promise<readonly RunSummary[]>;
   /** Asks where to; false when the person chose nowhere. */
   save(name: string, extension: string, content: Uint8Array): Promise<boolean>;
   chooseImage(): Promise<string | undefined>;

@@ -4,6 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EngineClient, RequestOptions } from '../../../src/client/engine.ts';
+import { listRuns } from '../../../src/client/runs.ts';
 import { compareSession } from '../../../src/extension/panels/compare-session.ts';
 import { predictionSession } from '../../../src/extension/panels/prediction-session.ts';
 import { runSession } from '../../../src/extension/panels/run-session.ts';
@@ -21,6 +22,7 @@ const services = (change: Partial<SessionServices> = {}): SessionServices => ({
   engine: () => Promise.reject(noEngine),
   deviceFor: () => undefined,
   nameOf: () => undefined,
+  runsOf: async (workspace) => (await listRuns(workspace)).runs,
   save: async () => false,
   chooseImage: async () => undefined,
   chooseRuns: async () => undefined,
