@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { datasetOf } from './model-text.ts';
+import { isWithin, watchFolders } from './watch-folders.ts';
 import { type DarkroomWorkspace, outOfSight, type Workspaces } from './workspaces.ts';
 
 export interface ModelFile {
@@ -51,9 +52,7 @@ export function createModelFiles(workspaces: Workspaces): ModelFiles {
     watcher.onDidChange(refresh),
     workspaces.onDidChange(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void refresh()),
-    // Of a folder that goes, no watcher tells the files.
-    vscode.workspace.onDidDeleteFiles(() => void refresh()),
-    vscode.workspace.onDidRenameFiles(() => void refresh()),
+    watchFolders((path) => list.some(({ uri }) => isWithin(uri.fsPath, path)), refresh),
     changed,
   ];
   const ready = refresh();

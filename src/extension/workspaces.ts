@@ -5,6 +5,7 @@
 
 import { basename, dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import { isWithin, watchFolders } from './watch-folders.ts';
 
 export interface DarkroomWorkspace {
   /** Absolute path of the folder that holds darkroom.json. */
@@ -52,9 +53,7 @@ export function createWorkspaces(): Workspaces {
     watcher.onDidDelete(touched),
     watcher.onDidChange(({ fsPath }) => edited.fire(dirname(fsPath))),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void refresh()),
-    // Of a folder that goes, no watcher tells the files.
-    vscode.workspace.onDidDeleteFiles(() => void refresh()),
-    vscode.workspace.onDidRenameFiles(() => void refresh()),
+    watchFolders((path) => list.some(({ folder }) => isWithin(folder, path)), refresh),
     changed,
     edited,
   ];
@@ -74,7 +73,7 @@ export function createWorkspaces(): Workspaces {
 }
 
 function innermost(list: readonly DarkroomWorkspace[], path: string): DarkroomWorkspace | undefined {
-  const holding = list.filter(({ folder }) => path === folder || path.startsWith(folder + sep));
+  const holding = list.filter(({ folder }) => isWithin(path, folder));
   return holding.sort((a, b) => b.folder.length - a.folder.length)[0];
 }
 

@@ -1,7 +1,7 @@
 /** A run has one writer: the process named in its `lock` file. The lock of a process that died is taken over. */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, link, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFolderGone, runInUse } from '../../protocol/errors.ts';
 import { liveness, lockFile, type ProcessIdentity, parseLock } from '../../protocol/run-lock.ts';
@@ -14,7 +14,7 @@ export interface RunLock {
    * there at that moment. @throws UserError `run-folder-gone`, or `run-in-use` if another process has the lock now.
    */
   check(): Promise<void>;
-  /** Never throws: a folder that was deleted needs no unlocking. */
+  /** Never throws: a folder that was deleted needs no unlocking. One that was moved is unlocked where it is now. */
   release(): Promise<void>;
 }
 
@@ -23,6 +23,7 @@ export async function lockRun(folder: string, id: string): Promise<RunLock> {
   const text = `${JSON.stringify({ ...thisProcess(), token: randomBytes(8).toString('hex') })}\n`;
   const path = join(folder, lockFile);
   await explainingWrites(folder, () => acquire(path, text, id));
+  const file = await openLock(path);
   return {
     check: async () => {
       const holder = await readFile(path, 'utf8').catch(() => undefined);
@@ -32,8 +33,21 @@ export async function lockRun(folder: string, id: string): Promise<RunLock> {
     release: async () => {
       const holder = await readFile(path, 'utf8').catch(() => '');
       if (holder === text) await rm(path, { force: true }).catch(() => {});
+      // Whoever reads an empty lock sees that nobody holds it.
+      else if (file) await empty(file, text).catch(() => {});
+      await file?.close().catch(() => {});
     },
   };
+}
+
+async function empty(file: FileHandle, text: string): Promise<void> {
+  if ((await file.readFile('utf8')) === text) await file.truncate();
+}
+
+/** The lock itself, wherever its folder is moved. Windows moves no folder that holds an open file, so there it stays shut. */
+async function openLock(path: string): Promise<FileHandle | undefined> {
+  if (process.platform === 'win32') return undefined;
+  return open(path, 'r+').catch(() => undefined);
 }
 
 /** Who holds the run's lock; undefined when nobody does. */

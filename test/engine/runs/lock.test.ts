@@ -1,10 +1,11 @@
 /** One writer a run: held against this and other processes, taken over from dead ones, won by one of many. */
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isTraining } from '../../../src/client/run-owner.ts';
 import { lockHolder, lockRun } from '../../../src/engine/runs/lock.ts';
 import { thisMachine, thisProcess } from '../../../src/engine/runs/process.ts';
 import { liveness } from '../../../src/protocol/run-lock.ts';
@@ -67,6 +68,22 @@ test('a holder notices that its lock was deleted or taken', async () => {
   await expect(lock.check()).rejects.toMatchObject({ code: 'run-folder-gone' });
   await lockRun(run, 'r');
   await expect(lock.check()).rejects.toMatchObject({ code: 'run-in-use' });
+});
+
+test('a folder that was moved meanwhile is free where it is now', async () => {
+  if (process.platform === 'win32') return; // There no folder with an open file is moved.
+  const lock = await lockRun(run, 'r');
+  const moved = `${run}-moved`;
+  await rename(run, moved);
+  try {
+    await expect(lock.check()).rejects.toMatchObject({ code: 'run-folder-gone' });
+    expect(await isTraining(moved)).toBe(true);
+    await lock.release();
+    expect(await isTraining(moved)).toBe(false);
+    await (await lockRun(moved, 'r')).release();
+  } finally {
+    await rename(moved, run);
+  }
 });
 
 test("releasing leaves another's lock and a deleted folder alone", async () => {
