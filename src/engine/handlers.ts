@@ -22,5 +22,8 @@ export const handlers: Omit<Handlers, 'engine/hello'> = {
   'run/predict': async (params, context) => (await import('./predict/predict.ts')).predictImages(params, context),
   'run/activations': async (params, context) =>
     (await import('./interpret/activations.ts')).showActivations(params, context),
+  'run/neighbours': async (params, context) =>
+    (await import('./features/neighbours.ts')).findNeighbours(params, context),
+  'run/map': async (params, context) => (await import('./features/map.ts')).mapData(params, context),
   'run/input': async (params, context) => (await import('./interpret/input.ts')).showInput(params, context),
 };

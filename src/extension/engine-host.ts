@@ -59,6 +59,8 @@ const runsCode: ReadonlySet<RequestName> = new Set<RequestName>([
   'run/evaluate',
   'run/predict',
   'run/activations',
+  'run/neighbours',
+  'run/map',
 ]);
 
 export function createEngineHost(options: EngineHostOptions): EngineHost {

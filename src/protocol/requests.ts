@@ -5,6 +5,7 @@
 
 import type { DatasetFormat, DatasetImage, DatasetReport } from './datasets.ts';
 import type { WireError } from './errors.ts';
+import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
 import type {
   Evaluation,
   ImageReference,
@@ -145,6 +146,39 @@ export interface Requests {
       readonly device?: string;
     };
     result: { readonly predictions: readonly Prediction[] };
+  };
+  /** The images of a split that a run's network finds most like an image. */
+  'run/neighbours': {
+    params: {
+      readonly workspace: string;
+      readonly run: string;
+      readonly image: ImageReference;
+      /** Where to look. */
+      readonly split: SplitName;
+      /** Kinds of images to look for, each for itself. Default: one list of all. */
+      readonly groups?: readonly NeighbourGroup[];
+      /** Images of each group. Default 12. */
+      readonly count?: number;
+      /** Default `cosine`. */
+      readonly metric?: DistanceMetric;
+      readonly weights?: 'best' | 'last';
+      readonly device?: string;
+    };
+    result: Neighbours;
+  };
+  /** The images of a split as points on a plane. Takes seconds the first time, and is kept. */
+  'run/map': {
+    params: {
+      readonly workspace: string;
+      readonly run: string;
+      readonly split: SplitName;
+      readonly method: MapMethod;
+      /** Default 1. */
+      readonly seed?: number;
+      readonly weights?: 'best' | 'last';
+      readonly device?: string;
+    };
+    result: DataMap;
   };
 }
 

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Layer } from '../models/layers.ts';
+import { watchLayer } from './watch-layer.ts';
 
 export interface LayerOutput {
   readonly layer: Layer;
@@ -38,21 +39,12 @@ function layersOf(model: LayersModel): Layer[] {
 
 /** @returns A function that takes the watch away again. */
 function watch(layer: Layer, outputs: LayerOutput[]): () => void {
-  const own = Object.getOwnPropertyDescriptor(layer, 'apply');
-  const { apply } = layer;
   let use = 0;
-  const watched: Layer['apply'] = (inputs, kwargs) => {
-    const output = apply.call(layer, inputs, kwargs);
+  return watchLayer(layer, (_, output) => {
     use++;
-    for (const value of Array.isArray(output) ? output : [output]) {
+    for (const value of [output].flat()) {
       // A copy, as the model disposes of what no other layer needs any more.
       if (value instanceof tf.Tensor) outputs.push({ layer, use, tensor: tf.keep(tf.clone(value)) });
     }
-    return output;
-  };
-  Object.defineProperty(layer, 'apply', { value: watched, writable: true, configurable: true });
-  return () => {
-    if (own) Object.defineProperty(layer, 'apply', own);
-    else Reflect.deleteProperty(layer, 'apply');
-  };
+  });
 }

@@ -11,6 +11,7 @@ import type { Params, WidenedParams } from '../../api/model.ts';
 import { strictParams } from '../../api/resolve.ts';
 import { modelInputMismatch, modelOutputMismatch, noModelBuilt, type SourceLocation } from '../../protocol/errors.ts';
 import type { InputSpec } from '../../protocol/runs.ts';
+import { mulberry32 } from '../seeded-random.ts';
 import { describeLayer, type Layer, type Shape, showShape } from './layers.ts';
 import type { LoadedModelFile } from './load.ts';
 import { layerLocation } from './namespace.ts';
@@ -79,17 +80,6 @@ function withSeededRandom<T>(seed: number, fn: () => T): T {
   } finally {
     Math.random = random;
   }
-}
-
-/** Tommy Ettinger's generator mulberry32: 32 bits of state, uniform in [0, 1). */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function nameOf(value: unknown): string {

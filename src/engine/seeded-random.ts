@@ -1,0 +1,12 @@
+/** Seeded random numbers for what is drawn one after the other. */
+
+/** Tommy Ettinger's generator mulberry32: 32 bits of state, uniform in [0, 1). */
+export function mulberry32(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
