@@ -715,6 +715,13 @@ export const engineGone = (ending: string, lastLines: string) =>
     'Try again. What a training had saved is not lost: `darkroom train --resume last` goes on with the last run.',
   );
 
+export const backgroundGone = (ending: string) =>
+  new UserError(
+    'background-gone',
+    `The engine's second process, which computes maps and neighbours, has ended: ${ending}.`,
+    'Try again. If it happens again, the machine may be short of memory: choose a smaller split.',
+  );
+
 export const protocolMismatch = (client: number, engine: number) =>
   new UserError(
     'protocol-mismatch',

@@ -28,6 +28,8 @@ function questions(engine: EngineClient, run: string, device: string) {
     () => engine.request('run/predict', { workspace: path, run: earlier, paths: [image.path], device }),
     () => engine.request('run/predict', { workspace: path, run, paths: [join(path, 'images')], device }),
     () => engine.request('run/activations', { workspace: path, run, image, weights: 'last', device }),
+    () => engine.request('run/map', { workspace: path, run, split: 'train', method: 'umap', weights: 'last', device }),
+    () => engine.request('run/neighbours', { workspace: path, run: earlier, image, split: 'validation', device }),
     () => engine.request('model/check', { workspace: path, file: 'small.model.ts' }),
     () => engine.request('run/evaluate', { workspace: path, run: earlier, split: 'validation', device }),
     () => engine.request('model/summary', { workspace: path, file: 'small.model.ts' }),
