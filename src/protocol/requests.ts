@@ -8,6 +8,7 @@ import type { WireError } from './errors.ts';
 import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
 import type {
   Evaluation,
+  Gap,
   ImageReference,
   LayerActivations,
   LogLine,
@@ -133,7 +134,8 @@ export interface Requests {
       readonly device?: string;
       readonly weights?: 'best' | 'last';
     };
-    result: { readonly evaluation: Evaluation; readonly folder: string };
+    /** `gaps`: of its accuracy and those of other splits, as far as they were evaluated with the same weights. */
+    result: { readonly evaluation: Evaluation; readonly folder: string; readonly gaps: readonly Gap[] };
   };
   'run/predict': {
     params: {

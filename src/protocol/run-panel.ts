@@ -55,7 +55,7 @@ export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk {
 export type ToRunPage = ToPage<RunMessage>;
 export type FromRunPage = FromPage<RunAsks>;
 
-export type RunTab = 'curves' | 'confusion' | 'mistakes' | 'layers' | 'summary' | 'config';
+export type RunTab = 'curves' | 'metrics' | 'confusion' | 'mistakes' | 'layers' | 'summary' | 'config';
 
 /** Kept by the page, so that the panel can be shown again in a window that was reloaded. */
 export interface RunPageState {
@@ -63,7 +63,10 @@ export interface RunPageState {
   readonly tab?: RunTab;
   readonly curves?: CurvesState;
   readonly split?: SplitName;
-  readonly normalized?: boolean;
+  readonly confusion?: {
+    readonly normalization: 'count' | 'row' | 'column';
+    readonly order: 'class' | 'error' | 'similarity';
+  };
   readonly image?: ImageReference;
 }
 

@@ -141,12 +141,42 @@ function isLogLine(value: unknown): value is LogLine {
   return value.type === 'batch' || value.type === 'epoch' || value.type === 'notice';
 }
 
+/** Lower and upper end. */
+export type Interval = readonly [low: number, high: number];
+
 export interface ClassReport {
   readonly name: string;
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
   readonly support: number;
+  /**
+   * Of the class's probability as a score that tells its images from all others: area under the ROC curve and average
+   * precision. For up to 100 classes, where there are images of both kinds.
+   */
+  readonly auc?: number;
+  readonly averagePrecision?: number;
+}
+
+/** Means over the classes that have images or were predicted. */
+export interface AverageReport {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+/** Row of a class in the confusion matrix: the classes that its images were taken for, ascending, and how many were. */
+export type ConfusionRow = readonly (readonly [predicted: number, count: number])[];
+
+/** How far the probabilities of the predicted classes can be believed. */
+export interface Calibration {
+  /** Equal parts of 0..1 by confidence, the probability of the predicted class; 0 of both means where a bin is empty. */
+  readonly bins: readonly { readonly count: number; readonly confidence: number; readonly accuracy: number }[];
+  /** Expected and maximum calibration error, 0..1. */
+  readonly ece: number;
+  readonly mce: number;
+  /** Mean confidence of all images. */
+  readonly confidence: number;
 }
 
 /** One image and what the network said of it. */
@@ -177,28 +207,49 @@ export interface FileSeal {
 /** outputs-<split>.bin, or that it would have been too large to keep. */
 export type OutputsFile = FileSeal | { readonly omitted: true; readonly bytes: number };
 
-/** evaluation-<split>.json. */
+/** evaluation-<split>.json. What an earlier version did not measure is missing. */
 export interface Evaluation {
-  readonly format: 1;
+  readonly format: 2;
   readonly run: string;
   readonly split: SplitName;
   readonly weights: 'best' | 'last';
+  /** Of the weights, from 1. */
+  readonly epoch?: number;
   readonly count: number;
+  /** Mean per image, the regularizers' penalties included as in Keras. */
   readonly loss: number;
   readonly accuracy: number;
-  /** Top-5 accuracy, where there are more than five classes. */
-  readonly top5?: number;
+  /** Of the accuracy: Wilson's, 95 %. */
+  readonly interval: Interval;
+  /** Part of the images whose label is among the k most probable classes, for some k below the number of classes. */
+  readonly topK: readonly { readonly k: number; readonly accuracy: number }[];
+  /** ranks[r] counts the images whose label is the class of rank r, 0 the most probable; without the zeros at its end. */
+  readonly ranks?: readonly number[];
   readonly classNames: readonly string[];
-  /** confusion[actual][predicted] counts images. */
-  readonly confusion: readonly (readonly number[])[];
+  /** One row for each actual class. */
+  readonly confusion: readonly ConfusionRow[];
   readonly classes: readonly ClassReport[];
+  /** All classes alike, or each by its number of images. */
+  readonly averages: { readonly macro: AverageReport; readonly weighted: AverageReport };
+  readonly calibration?: Calibration;
   /** Worst first by loss, at most 100. */
   readonly mistakes: readonly Mistake[];
   /** Most frequent first, at most 20. */
   readonly confused: readonly ConfusedPair[];
-  /** What was said of every single image. Missing where an earlier version evaluated. */
+  /** What was said of every single image. */
   readonly files?: { readonly predictions: FileSeal; readonly outputs: OutputsFile };
   readonly createdAt: string;
+}
+
+/** How the accuracy differs between two splits: that on `from` less that on `to`. */
+export interface Gap {
+  readonly from: SplitName;
+  readonly to: SplitName;
+  readonly difference: number;
+  /** 95 %, Newcombe's. */
+  readonly interval: Interval;
+  /** Whether 0 lies in the interval. */
+  readonly chance: boolean;
 }
 
 export interface Prediction {

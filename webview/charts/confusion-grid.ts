@@ -1,33 +1,50 @@
 /** A confusion matrix of few classes as a table whose cells can be pressed; arrow keys move in it. */
 
-import { type ConfusionCell, cellLabel, cellText, confusionCells, kindOf } from '../../src/figures/confusion-cells.ts';
+import {
+  type ConfusionCell,
+  cellLabel,
+  cellText,
+  kindOf,
+  type Normalization,
+} from '../../src/figures/confusion-cells.ts';
+import type { ConfusionLook } from '../../src/figures/confusion-svg.ts';
 import type { Evaluation } from '../../src/protocol/runs.ts';
 import { element } from '../ui/element.ts';
 import { rovingFocus } from '../ui/roving.ts';
+import { confusionMap } from './confusion-map.ts';
 
 export type OnCell = (cell: ConfusionCell) => void;
 
-export function confusionGrid(evaluation: Evaluation, normalized: boolean, onCell: OnCell): HTMLElement {
+const tells: Readonly<Record<Normalization, string>> = {
+  count: 'Numbers of images',
+  row: 'Percent of each row',
+  column: 'Percent of each column',
+};
+
+export function confusionGrid(evaluation: Evaluation, look: ConfusionLook, onCell: OnCell): HTMLElement {
   const { classNames, split } = evaluation;
-  const cells = new Map(
-    confusionCells(evaluation, normalized).map((cell) => [`${cell.actual} ${cell.predicted}`, cell]),
-  );
-  const head = classNames.map((name) =>
+  const { normalization, order } = look;
+  const map = confusionMap(evaluation, look);
+  const names = order.map((index) => classNames[index]!);
+  const head = names.map((name) =>
     element('th', { scope: 'col', title: name }, element('span', { class: 'column-name' }, name)),
   );
-  const rows = classNames.map((name, actual) =>
+  const rows = names.map((name, row) =>
     element(
       'tr',
       {},
       element('th', { scope: 'row', title: name }, name),
-      ...classNames.map((_, predicted) => tableCell({ actual, predicted }, cells, { normalized, classNames, onCell })),
+      ...names.map((_, column) => tableCell(map.at(row, column), { normalization, classNames, onCell })),
     ),
   );
-  const what = normalized ? 'Percent of each row' : 'Numbers of images';
   const table = element(
     'table',
     { class: 'confusion', role: 'grid' },
-    element('caption', {}, `Rows: actual class. Columns: predicted class. ${what} of the ${split} split.`),
+    element(
+      'caption',
+      {},
+      `Rows: actual class. Columns: predicted class. ${tells[normalization]} of the ${split} split.`,
+    ),
     element('thead', {}, element('tr', {}, element('td', {}), ...head)),
     element('tbody', {}, ...rows),
   );
@@ -37,21 +54,21 @@ export function confusionGrid(evaluation: Evaluation, normalized: boolean, onCel
   return element('div', { class: 'confusion-scroll' }, table);
 }
 
-function tableCell(
-  place: { readonly actual: number; readonly predicted: number },
-  cells: ReadonlyMap<string, ConfusionCell>,
-  options: { readonly normalized: boolean; readonly classNames: readonly string[]; readonly onCell: OnCell },
-): HTMLElement {
-  const cell = cells.get(`${place.actual} ${place.predicted}`);
-  // Empty cells are places to go to as well, or the arrow keys would jump.
-  const shown = cell ?? { ...place, count: 0, share: 0, strength: 0 };
-  const label = cellLabel(shown, options.classNames);
+interface CellOptions {
+  readonly normalization: Normalization;
+  readonly classNames: readonly string[];
+  readonly onCell: OnCell;
+}
+
+/** Empty cells are places to go to as well, or the arrow keys would jump. */
+function tableCell(cell: ConfusionCell, { normalization, classNames, onCell }: CellOptions): HTMLElement {
+  const label = cellLabel(cell, classNames);
   const press = element(
     'button',
-    { class: cell ? kindOf(cell) : 'none', tabindex: -1, 'aria-label': label, title: label },
-    cellText(cell, options.normalized),
+    { class: cell.count > 0 ? kindOf(cell) : 'none', tabindex: -1, 'aria-label': label, title: label },
+    cellText(cell, normalization),
   );
-  press.style.setProperty('--strength', `${Math.round(shown.strength * 100)}%`);
-  press.addEventListener('click', () => options.onCell(shown));
+  press.style.setProperty('--strength', `${Math.round(cell.strength * 100)}%`);
+  press.addEventListener('click', () => onCell(cell));
   return element('td', {}, press);
 }

@@ -1,4 +1,4 @@
-/** Which part of a large matrix is seen, and how it moves when one zooms or walks out of it. */
+/** Which part of a large matrix is seen, and how it moves when one zooms, drags it or walks out of it. */
 
 export interface Viewport {
   /** Rows and columns of the whole matrix. */
@@ -34,6 +34,19 @@ export function centredOn(view: Viewport, [row, column]: readonly [number, numbe
   if (seen(view.row, row) && seen(view.column, column)) return view;
   return inside({ ...view, row: row + 0.5 - view.span / 2, column: column + 0.5 - view.span / 2 });
 }
+
+/** Shows `span` rows and columns with the cell in the middle. */
+export const closeUp = (view: Viewport, [row, column]: readonly [number, number], span: number): Viewport =>
+  inside({
+    ...view,
+    span: Math.min(view.classes, span),
+    row: row + 0.5 - span / 2,
+    column: column + 0.5 - span / 2,
+  });
+
+/** By rows down and columns to the right. */
+export const moved = (view: Viewport, rows: number, columns: number): Viewport =>
+  inside({ ...view, row: view.row + rows, column: view.column + columns });
 
 /** The cell at a place of the picture, whose sides are 0..1. */
 export function cellAt(view: Viewport, down: number, right: number): readonly [row: number, column: number] {

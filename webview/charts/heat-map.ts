@@ -1,106 +1,117 @@
 /**
  * A confusion matrix of many classes as a canvas: the pointer or the arrow keys say what a cell is, plus and minus zoom,
- * Enter or a click opens the cell.
+ * dragging moves it, a name is looked for, Enter or a click opens the cell.
  */
 
-import { type ConfusionCell, cellLabel, cellText, confusionCells, kindOf } from '../../src/figures/confusion-cells.ts';
+import { cellLabel } from '../../src/figures/confusion-cells.ts';
+import type { ConfusionLook } from '../../src/figures/confusion-svg.ts';
 import type { Evaluation } from '../../src/protocol/runs.ts';
-import { button } from '../ui/controls.ts';
+import { button, textField } from '../ui/controls.ts';
 import { element } from '../ui/element.ts';
 import { oncePerFrame } from '../ui/planned.ts';
 import { fontFamily, onThemeChange, palette } from '../ui/theme.ts';
 import type { OnCell } from './confusion-grid.ts';
+import { confusionMap } from './confusion-map.ts';
 import { fitCanvas } from './fit-canvas.ts';
-import { cellAt, centredOn, startViewport, type Viewport, zoomed } from './heat-map-viewport.ts';
+import { paintHeatMap, plotArea } from './heat-map-paint.ts';
+import { cellAt, centredOn, closeUp, moved, startViewport, type Viewport, zoomed } from './heat-map-viewport.ts';
 
-const steps: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
+type Place = readonly [row: number, column: number];
+
+const steps: Readonly<Record<string, Place>> = {
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
 };
 
-/** Room for the numbers in cells and for the names of rows and columns, in pixels. */
-const readable = 22;
+/** Pixels at most. */
+const largest = 640;
 
-export function heatMap(evaluation: Evaluation, normalized: boolean, onCell: OnCell): HTMLElement {
+/** Rows and columns around a class that was looked for. */
+const neighbourhood = 24;
+
+/** Pixels that the pointer moves before a press is a drag. */
+const slack = 4;
+
+const hint =
+  'Point at a cell, or use the arrow keys. + and − zoom, 0 shows all, dragging moves; with Ctrl the wheel zooms too.';
+
+export function heatMap(evaluation: Evaluation, look: ConfusionLook, onCell: OnCell): HTMLElement {
   const { classNames } = evaluation;
-  const cells = confusionCells(evaluation, normalized);
-  const byPlace = new Map(cells.map((cell) => [cell.actual * classNames.length + cell.predicted, cell]));
+  const map = confusionMap(evaluation, look);
   const canvas = element('canvas', { 'aria-hidden': 'true' });
   const label = `Confusion matrix of ${classNames.length} classes. Arrow keys move, plus and minus zoom, Enter shows the images.`;
   const plot = element('div', { class: 'heat-map', tabindex: 0, role: 'application', 'aria-label': label }, canvas);
   const said = element('p', { class: 'heat-map-cell', 'aria-live': 'polite' });
   let view: Viewport = startViewport(classNames.length);
-  let chosen: readonly [actual: number, predicted: number] | undefined;
+  let chosen: Place | undefined;
   let side = 0;
 
-  const plan = oncePerFrame(draw);
-
-  function draw() {
-    side = Math.min(plot.clientWidth, 640);
+  const plan = oncePerFrame(() => {
+    side = Math.min(plot.clientWidth, largest);
     if (side === 0) return;
     const context = fitCanvas(canvas, side, side);
-    const colours = palette();
-    const size = side / view.span;
-    context.fillStyle = colours.background;
-    context.fillRect(0, 0, side, side);
-    context.textAlign = 'center';
-    context.textBaseline = 'middle';
-    context.font = `11px ${fontFamily()}`;
-    for (const cell of cells) paintCell(context, cell, view, size, normalized);
-    if (chosen) {
-      context.strokeStyle = colours.foreground;
-      context.lineWidth = 2;
-      const [actual, predicted] = chosen;
-      context.strokeRect((predicted - view.column) * size - 1, (actual - view.row) * size - 1, size + 2, size + 2);
-    }
-  }
-
-  const at = ([actual, predicted]: readonly [number, number]): ConfusionCell =>
-    byPlace.get(actual * classNames.length + predicted) ?? { actual, predicted, count: 0, share: 0, strength: 0 };
-
-  const choose = (place: readonly [number, number] | undefined) => {
+    const ratio = canvas.width / side;
+    const { normalization } = look;
+    paintHeatMap(context, { map, view, normalization, chosen, palette: palette(), font: fontFamily(), side, ratio });
+  });
+  const choose = (place: Place | undefined) => {
     chosen = place;
-    said.textContent = place ? cellLabel(at(place), classNames) : hint;
+    said.textContent = place ? cellLabel(map.at(...place), classNames) : hint;
     plan();
   };
-  const zoom = (factor: number, around?: readonly [row: number, column: number]) => {
-    view = zoomed(view, factor, around ?? (chosen ? [chosen[0] + 0.5, chosen[1] + 0.5] : undefined));
+  const show = (next: Viewport) => {
+    view = next;
     plan();
   };
+  const zoom = (factor: number, around?: Place) =>
+    show(zoomed(view, factor, around ?? (chosen ? [chosen[0] + 0.5, chosen[1] + 0.5] : undefined)));
+  const showAll = () => show(startViewport(classNames.length));
+  const open = (place: Place) => onCell(map.at(...place));
+  const search = (text: string) => {
+    const place = placeNamed(text);
+    if (place === undefined) return choose(undefined);
+    choose([place, place]);
+    show(closeUp(view, [place, place], neighbourhood));
+  };
+  /** Of the class whose name is the text, or begins with it, or holds it. */
+  function placeNamed(text: string): number | undefined {
+    const wanted = text.trim().toLowerCase();
+    if (wanted === '') return undefined;
+    const names = classNames.map((name) => name.toLowerCase());
+    const tests = [
+      (name: string) => name === wanted,
+      (name: string) => name.startsWith(wanted),
+      (name: string) => name.includes(wanted),
+    ];
+    const index = tests.map((fits) => names.findIndex(fits)).find((found) => found >= 0);
+    return index === undefined ? undefined : map.places[index];
+  }
 
   plot.addEventListener('keydown', (event) => {
     const step = steps[event.key];
     if (step) {
-      const [row, column] = chosen ?? [-step[0], -step[1]];
+      const [row, column] = chosen ?? [Math.ceil(view.row) - step[0], Math.ceil(view.column) - step[1]];
       const clamp = (value: number) => Math.min(classNames.length - 1, Math.max(0, value));
       const next = [clamp(row + step[0]), clamp(column + step[1])] as const;
       view = centredOn(view, next);
       choose(next);
     } else if (event.key === '+' || event.key === '=') zoom(2);
     else if (event.key === '-') zoom(0.5);
-    else if (event.key === 'Enter' && chosen) onCell(at(chosen));
+    else if (event.key === '0') showAll();
+    else if (event.key === 'Enter' && chosen) open(chosen);
     else return;
     event.preventDefault();
   });
-  const placeOf = ({ offsetX, offsetY }: MouseEvent) => cellAt(view, offsetY / side, offsetX / side);
-  canvas.addEventListener('pointermove', (event) => choose(placeOf(event)));
-  canvas.addEventListener('click', (event) => onCell(at(placeOf(event))));
-  canvas.addEventListener(
-    'wheel',
-    (event) => {
-      // Without Ctrl the wheel scrolls the page, as everywhere.
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      const { offsetX, offsetY } = event;
-      zoom(event.deltaY < 0 ? 1.25 : 0.8, [
-        view.row + (offsetY / side) * view.span,
-        view.column + (offsetX / side) * view.span,
-      ]);
-    },
-    { passive: false },
-  );
+  followPointer(canvas, {
+    area: () => plotArea(view, side),
+    view: () => view,
+    choose,
+    open,
+    show,
+    zoom,
+  });
   new ResizeObserver(plan).observe(plot);
   onThemeChange(plan);
   choose(undefined);
@@ -112,6 +123,8 @@ export function heatMap(evaluation: Evaluation, normalized: boolean, onCell: OnC
       { class: 'buttons' },
       button('Zoom in', { onPress: () => zoom(2) }),
       button('Zoom out', { onPress: () => zoom(0.5) }),
+      button('Show all', { onPress: showAll }),
+      textField('Class', { placeholder: 'find a class', onInput: search }),
     ),
     element('p', { class: 'muted' }, 'Rows are actual classes, columns predicted ones.'),
     plot,
@@ -119,27 +132,53 @@ export function heatMap(evaluation: Evaluation, normalized: boolean, onCell: OnC
   );
 }
 
-const hint = 'Point at a cell to see what it counts; Ctrl and the wheel zoom.';
+interface Pointed {
+  area(): ReturnType<typeof plotArea>;
+  view(): Viewport;
+  choose(place: Place): void;
+  open(place: Place): void;
+  show(view: Viewport): void;
+  zoom(factor: number, around: Place): void;
+}
 
-function paintCell(
-  context: CanvasRenderingContext2D,
-  cell: ConfusionCell,
-  view: Viewport,
-  size: number,
-  normalized: boolean,
-): void {
-  const [x, y] = [(cell.predicted - view.column) * size, (cell.actual - view.row) * size];
-  const end = view.span * size;
-  if (x + size < 0 || y + size < 0 || x > end || y > end) return;
-  const colours = palette();
-  context.globalAlpha = 0.25 + 0.75 * cell.strength;
-  context.fillStyle = colours[kindOf(cell) === 'right' ? 'blue' : 'yellow'];
-  // Never less than a pixel: of thousands of classes a mistake would vanish.
-  context.fillRect(x, y, Math.max(1.5, size - (size > 6 ? 1 : 0)), Math.max(1.5, size - (size > 6 ? 1 : 0)));
-  context.globalAlpha = 1;
-  if (size < readable) return;
-  context.fillStyle = colours.background;
-  context.fillRect(x + size / 2 - 10, y + size / 2 - 7, 20, 14);
-  context.fillStyle = colours.foreground;
-  context.fillText(cellText(cell, normalized), x + size / 2, y + size / 2);
+/** Points, drags, opens, zooms. */
+function followPointer(canvas: HTMLCanvasElement, { area, view, choose, open, show, zoom }: Pointed): void {
+  let drag: { readonly from: Viewport; readonly x: number; readonly y: number; moving: boolean } | undefined;
+  const placeOf = ({ offsetX, offsetY }: MouseEvent): Place => {
+    const { left, size } = area();
+    return cellAt(view(), (offsetY - left) / size, (offsetX - left) / size);
+  };
+  canvas.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0) return;
+    canvas.setPointerCapture(event.pointerId);
+    drag = { from: view(), x: event.offsetX, y: event.offsetY, moving: false };
+  });
+  canvas.addEventListener('pointermove', (event) => {
+    if (!drag) return choose(placeOf(event));
+    const [dx, dy] = [event.offsetX - drag.x, event.offsetY - drag.y];
+    drag.moving ||= Math.hypot(dx, dy) > slack;
+    if (!drag.moving) return;
+    const cell = area().size / drag.from.span;
+    show(moved(drag.from, -dy / cell, -dx / cell));
+  });
+  canvas.addEventListener('pointerup', (event) => {
+    const pressed = drag && !drag.moving;
+    drag = undefined;
+    if (pressed) open(placeOf(event));
+  });
+  canvas.addEventListener('pointercancel', () => {
+    drag = undefined;
+  });
+  canvas.addEventListener(
+    'wheel',
+    (event) => {
+      // Without Ctrl the wheel scrolls the page, as everywhere.
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const { left, size } = area();
+      const at = (offset: number) => ((offset - left) / size) * view().span;
+      zoom(event.deltaY < 0 ? 1.25 : 0.8, [view().row + at(event.offsetY), view().column + at(event.offsetX)]);
+    },
+    { passive: false },
+  );
 }

@@ -15,6 +15,7 @@ import type { RunContext, RunView } from '../views/run/context.ts';
 import { curvesView } from '../views/run/curves.ts';
 import { header } from '../views/run/header.ts';
 import { layersView } from '../views/run/layers.ts';
+import { metricsView } from '../views/run/metrics.ts';
 import { mistakesView } from '../views/run/mistakes.ts';
 import { emptyRun, withMessage } from '../views/run/run-data.ts';
 import { summaryView } from '../views/run/summary.ts';
@@ -47,6 +48,7 @@ const head = header(context);
 const layersTab = layersView(context);
 const views: Readonly<Record<RunTab, RunView>> = {
   curves: curvesView(context),
+  metrics: metricsView(context),
   confusion: confusionView(context),
   mistakes: mistakesView(context),
   layers: layersTab,

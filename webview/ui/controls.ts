@@ -128,6 +128,8 @@ export function textField(label: string, { placeholder, value, onInput }: TextFi
 export function slider(
   label: string,
   options: {
+    /** Default: 0. */
+    readonly min?: number;
     readonly max: number;
     readonly step: number;
     readonly value: number;
@@ -135,8 +137,8 @@ export function slider(
   },
   onInput: (value: number) => void,
 ): HTMLElement {
-  const { max, step, value, describe } = options;
-  const control = element('input', { type: 'range', min: 0, max, step, value, 'aria-label': label });
+  const { min = 0, max, step, value, describe } = options;
+  const control = element('input', { type: 'range', min, max, step, value, 'aria-label': label });
   const said = element('output', { class: 'slider-value' });
   const tell = () => {
     said.textContent = describe(control.valueAsNumber);

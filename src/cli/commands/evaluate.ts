@@ -25,6 +25,6 @@ export const evaluate = defineCommand({
       engine.on('notice', (event) => output.event('notice', event, (look) => noticeLines(event.message, look)));
       return engine.request('run/evaluate', params, { signal, onProgress: output.progress });
     });
-    output.result(result, (look) => evaluationPage(result.evaluation, result.folder, look));
+    output.result(result, (look) => evaluationPage(result, look));
   },
 });

@@ -1,5 +1,6 @@
 /** The confusion matrix as text, where it has few enough classes and the terminal is wide enough. */
 
+import { fullRow } from '../../figures/confusion-rows.ts';
 import type { Evaluation } from '../../protocol/runs.ts';
 import { clean, colors, columns, type Look, padEnd, padStart, shorten } from './style.ts';
 
@@ -12,7 +13,7 @@ const leastName = 6;
 export function confusionMatrix({ confusion, classNames }: Evaluation, look: Look): string[] {
   const classes = classNames.length;
   if (classes > mostClasses) return [];
-  const largest = Math.max(...confusion.flat());
+  const largest = Math.max(0, ...confusion.flatMap((row) => row.map(([, images]) => images)));
   const cell = Math.max(String(largest).length, String(classes - 1).length) + 1;
   const number = String(classes - 1).length;
   const room = look.width - number - 2 - cell * classes;
@@ -21,7 +22,8 @@ export function confusionMatrix({ confusion, classNames }: Evaluation, look: Loo
   const name = Math.min(room, Math.max(...classNames.map((each) => columns(clean(each)))));
   const margin = number + 1 + name + 1;
   const head = ' '.repeat(margin) + classNames.map((_, c) => padStart(dim(String(c)), cell)).join('');
-  const rows = confusion.map((row, actual) => {
+  const rows = confusion.map((sparse, actual) => {
+    const row = fullRow(sparse, classes);
     const support = row.reduce((sum, value) => sum + value, 0);
     const paint = (value: number, predicted: number) => {
       if (value === 0) return dim('·');

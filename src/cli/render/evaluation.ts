@@ -1,61 +1,116 @@
 /** An evaluation on the screen: the numbers, each class, what is confused with what, and the worst mistakes. */
 
-import type { Evaluation } from '../../protocol/runs.ts';
+import { sureness } from '../../figures/calibration.ts';
+import { gapText } from '../../figures/gaps.ts';
+import { intervalText, wilson } from '../../figures/intervals.ts';
+import type { AverageReport, Evaluation, Gap } from '../../protocol/runs.ts';
 import { bar } from './bar.ts';
 import { confusionMatrix } from './confusion.ts';
 import { count, metric, percent, plural } from './numbers.ts';
-import { clean, colors, type Look } from './style.ts';
+import { clean, colors, columns, type Look, wrap } from './style.ts';
 import { table } from './table.ts';
 
 /** More classes than this are not listed in full; the file has them all. */
 const listed = 30;
 
-export function evaluationPage(evaluation: Evaluation, folder: string, look: Look): string[] {
-  const { bold } = colors(look);
-  const top5 = evaluation.top5 === undefined ? '' : `  top-5 ${bold(percent(evaluation.top5, 2))}`;
+/** From this width on the interval of each recall has room. */
+const roomy = 72;
+
+export interface EvaluationPage {
+  readonly evaluation: Evaluation;
+  /** Of the run. */
+  readonly folder: string;
+  readonly gaps?: readonly Gap[];
+}
+
+export function evaluationPage({ evaluation, folder, gaps = [] }: EvaluationPage, look: Look): string[] {
+  const { split, run, count: images, weights, epoch } = evaluation;
+  const of = epoch === undefined ? '' : ` of epoch ${epoch}`;
   return [
-    `${evaluation.split} of run ${evaluation.run}: ${plural(evaluation.count, 'image')}, ${evaluation.weights} weights`,
-    `accuracy ${bold(percent(evaluation.accuracy, 2))}${top5}  loss ${bold(metric(evaluation.loss))}`,
+    `${split} of run ${run}: ${plural(images, 'image')}, ${weights} weights${of}`,
+    ...headline(evaluation, look),
+    ...gaps.flatMap((gap) => wrap(gapText(gap), look.width)),
     '',
     ...classTable(evaluation, look),
     ...section('Most confused', confusedPairs(evaluation, look), look),
     ...section('Confusion (rows: actual, columns: predicted)', confusionMatrix(evaluation, look), look),
     ...section('Worst mistakes', worstMistakes(evaluation, look), look),
     '',
-    `All of it: ${folder}/evaluation-${evaluation.split}.json`,
+    `All of it: ${folder}/evaluation-${split}.json`,
   ];
+}
+
+/** The numbers that are looked at first, in as many lines as they need. */
+function headline({ accuracy, interval, topK, loss, calibration, classes }: Evaluation, look: Look): string[] {
+  const { bold, dim } = colors(look);
+  const facts = [
+    `accuracy ${bold(percent(accuracy, 2))} ${dim(`(95 %: ${intervalText(interval)})`)}`,
+    ...topK.map((top) => `top-${top.k} ${bold(percent(top.accuracy, 2))}`),
+    `loss ${bold(metric(loss))}`,
+  ];
+  // Of two classes the second is the one that is looked for; of many each has its own.
+  const positive = classes.length === 2 ? classes[1] : undefined;
+  if (positive?.auc !== undefined) {
+    facts.push(
+      `AUC ${bold(metric(positive.auc))}`,
+      `average precision ${bold(metric(positive.averagePrecision!))} ${dim(`of ${clean(positive.name)}`)}`,
+    );
+  }
+  if (calibration)
+    facts.push(`calibration error ${bold(percent(calibration.ece))} ${dim(`(${sureness(calibration, accuracy)})`)}`);
+  return joinedWithin(facts, look.width);
+}
+
+/** Puts facts side by side as long as they fit. */
+function joinedWithin(facts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const fact of facts) {
+    const line = lines.length > 0 ? `${lines.at(-1)}  ${fact}` : fact;
+    if (lines.length > 0 && columns(line) <= width) lines[lines.length - 1] = line;
+    else lines.push(fact);
+  }
+  return lines;
 }
 
 function section(title: string, lines: readonly string[], look: Look): string[] {
   return lines.length ? ['', colors(look).bold(title), ...lines] : [];
 }
 
-function classTable({ classes }: Evaluation, look: Look): string[] {
+function classTable({ classes, averages }: Evaluation, look: Look): string[] {
   const all = classes.length <= listed;
   const shown = all ? classes : [...classes].sort((a, b) => a.f1 - b.f1).slice(0, listed);
-  const rows = shown.map((each) => [
-    each.name,
-    percent(each.precision),
-    percent(each.recall),
-    percent(each.f1),
-    count(each.support),
-    bar(each.f1, 10),
-  ]);
+  const { cyan, dim } = colors(look);
   const right = { align: 'right' } as const;
+  const share = (title: string, key: keyof AverageReport) => ({
+    column: { title, ...right },
+    cell: (row: AverageReport) => percent(row[key]),
+  });
+  const parts = [
+    { column: { title: 'class', shrink: { to: 10 } }, cell: (row: ClassLine) => row.name },
+    share('precision', 'precision'),
+    share('recall', 'recall'),
+    look.width >= roomy && {
+      column: { title: '95 %', ...right, paint: dim },
+      cell: ({ recall, support = 0 }: ClassLine) => (support ? intervalText(wilson(recall, support)) : ''),
+    },
+    share('F1', 'f1'),
+    {
+      column: { title: 'images', ...right },
+      cell: ({ support }: ClassLine) => (support === undefined ? '' : count(support)),
+    },
+    { column: { title: '', paint: cyan }, cell: ({ f1 }: ClassLine) => bar(f1, 10) },
+  ].filter((part) => part !== false);
+  const rows = [...shown, { name: 'macro mean', ...averages.macro }, { name: 'weighted', ...averages.weighted }];
   const lines = table(
-    [
-      { title: 'class', shrink: { to: 8 } },
-      { title: 'precision', ...right },
-      { title: 'recall', ...right },
-      { title: 'F1', ...right },
-      { title: 'images', ...right },
-      { title: '', paint: colors(look).cyan },
-    ],
-    rows,
+    parts.map(({ column }) => column),
+    rows.map((row) => parts.map(({ cell }) => cell(row))),
     look,
   );
-  return all ? lines : [...lines, colors(look).dim(`… the ${listed} worst of ${count(classes.length)} classes by F1`)];
+  return all ? lines : [...lines, dim(`… the ${listed} worst of ${count(classes.length)} classes by F1`)];
 }
+
+/** A class, or a mean of all. */
+type ClassLine = AverageReport & { readonly name: string; readonly support?: number };
 
 function confusedPairs({ confused, classes, classNames }: Evaluation, look: Look): string[] {
   if (confused.length === 0) return [];

@@ -4,6 +4,7 @@
  */
 
 import { join } from 'node:path';
+import { gapsOf } from '../../figures/gaps.ts';
 import { CancelledError, classesChanged, emptySplit, outputsNotFinite } from '../../protocol/errors.ts';
 import type { Evaluation, RunRecord, SplitName } from '../../protocol/runs.ts';
 import type { Handler, RequestContext } from '../context.ts';
@@ -18,8 +19,10 @@ import { explainingWrites, writeFileAtomic } from '../runs/write.ts';
 import { readBatch } from '../train/batches.ts';
 import { forwardBatchSize } from '../train/validate.ts';
 import { changedInput } from './changed-input.ts';
+import { describeOutcomes } from './describe-outcomes.ts';
+import { evaluationName, evaluationText, readEvaluations } from './evaluation-file.ts';
 import { evaluation } from './forward.ts';
-import * as metrics from './metrics.ts';
+import { type Outcomes, predictedClasses } from './metrics.ts';
 import { openNetwork, type RunNetwork } from './network.ts';
 import { writeOutputs } from './outputs-file.ts';
 import { predictionsCsv } from './predictions-csv.ts';
@@ -30,7 +33,9 @@ export const evaluateRun: Handler<'run/evaluate'> = async ({ workspace, run, spl
     const { dataset, pixels, indices } = await openImages(workspace, network.record, split, context);
     try {
       const measured = await measure(network, dataset, pixels, indices, context);
-      return { evaluation: await store(network, split, measured), folder: network.folder };
+      const evaluation = await store(network, split, measured);
+      const all = { ...(await readEvaluations(network.folder)), [split]: evaluation };
+      return { evaluation, folder: network.folder, gaps: gapsOf(all) };
     } finally {
       await pixels.close();
     }
@@ -64,7 +69,7 @@ async function openImages(workspace: string, record: RunRecord, name: SplitName,
 }
 
 interface Measured {
-  readonly outcomes: metrics.Outcomes;
+  readonly outcomes: Outcomes;
   /** Mean per image, the regularizers' penalties included as in Keras. */
   readonly loss: number;
 }
@@ -109,38 +114,21 @@ async function measure(
   return { outcomes, loss: (losses.reduce((sum, loss) => sum + loss, 0) + penalties) / count };
 }
 
-async function store(
-  { record, folder, weights }: RunNetwork,
-  split: SplitName,
-  { outcomes, loss }: Measured,
-): Promise<Evaluation> {
-  const { classNames } = record;
-  const classes = classNames.length;
-  const predicted = metrics.predictedClasses(outcomes.probabilities, classes);
-  const confusion = metrics.confusionMatrix(outcomes.actual, predicted, classes);
-  const result: Omit<Evaluation, 'files'> = {
-    format: 1,
-    run: record.id,
-    split,
-    weights,
-    count: predicted.length,
-    loss,
-    accuracy: metrics.accuracy(outcomes.actual, predicted),
-    ...(classes > 5 && { top5: metrics.topAccuracy(outcomes, classes, 5) }),
-    classNames,
-    confusion,
-    classes: metrics.classReports(confusion, classNames),
-    mistakes: metrics.worstMistakes(outcomes, predicted, classes, 100),
-    confused: metrics.mostConfused(confusion, 20),
-    createdAt: new Date().toISOString(),
-  };
+/** Writes the three files, the evaluation last: it says which of the others belong to it. */
+async function store(network: RunNetwork, split: SplitName, measured: Measured): Promise<Evaluation> {
+  const { folder, record } = network;
+  const { outcomes } = measured;
+  const { epoch, weights } = network;
+  const { classNames, id: run } = record;
+  const predicted = predictedClasses(outcomes.probabilities, classNames.length);
+  const origin = { run, split, weights, epoch, classNames, loss: measured.loss, createdAt: new Date().toISOString() };
+  const evaluation = describeOutcomes(outcomes, predicted, origin);
   return explainingWrites(folder, async () => {
     const csv = predictionsCsv(outcomes, predicted, classNames);
     await writeFileAtomic(join(folder, `predictions-${split}.csv`), csv);
     const outputs = await writeOutputs(folder, split, outcomes.probabilities);
-    // The last one: it says which of the others belong to it.
-    const evaluated = { ...result, files: { predictions: sealOf(csv), outputs } };
-    await writeFileAtomic(join(folder, `evaluation-${split}.json`), `${JSON.stringify(evaluated, undefined, 2)}\n`);
-    return evaluated;
+    const whole = { ...evaluation, files: { predictions: sealOf(csv), outputs } };
+    await writeFileAtomic(join(folder, evaluationName(split)), evaluationText(whole));
+    return whole;
   });
 }

@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { notEvaluated, predictionsMissing } from '../../protocol/errors.ts';
 import type { Evaluation, SplitName } from '../../protocol/runs.ts';
+import { readEvaluation } from './evaluation-file.ts';
 import { isSealed, readOutputs } from './outputs-file.ts';
 
 /** The n images of an evaluation, in its own order. */
@@ -28,6 +29,7 @@ export interface KeptOutcomes {
 /** @throws UserError `not-evaluated`, `predictions-missing`. */
 export async function readOutcomes(folder: string, split: SplitName): Promise<KeptOutcomes> {
   const evaluation = await readEvaluation(folder, split);
+  if (!evaluation) throw notEvaluated(basename(folder), split);
   const path = join(folder, `predictions-${split}.csv`);
   const data = await readFile(path).catch(() => undefined);
   // One that was made by an earlier version lacks columns, one that a spreadsheet saved may be anything.
@@ -42,13 +44,4 @@ export async function readOutcomes(folder: string, split: SplitName): Promise<Ke
     losses: Float32Array.from(rows, ({ loss }) => Number(loss)),
     probabilities: () => readOutputs(folder, evaluation),
   };
-}
-
-async function readEvaluation(folder: string, split: SplitName): Promise<Evaluation> {
-  const text = await readFile(join(folder, `evaluation-${split}.json`), 'utf8').catch(() => '');
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw notEvaluated(basename(folder), split);
-  }
 }

@@ -3,7 +3,8 @@
  * a rate would divide by zero (a class that has no images, or is never predicted) it is 0, as in scikit-learn.
  */
 
-import type { ClassReport, ConfusedPair, Mistake } from '../../protocol/runs.ts';
+import type { ClassReport, ConfusedPair, ConfusionRow, Mistake } from '../../protocol/runs.ts';
+import { areaUnderRoc, averagePrecision, rankingOf } from './ranking.ts';
 
 /** Labels and outputs of n images. */
 export interface Outcomes {
@@ -33,24 +34,46 @@ export function topClasses(row: Float32Array, k: number): number[] {
   return order.sort((a, b) => row[b]! - row[a]! || a - b).slice(0, k);
 }
 
-/** confusion[actual][predicted] counts images. */
-export function confusionMatrix(actual: Int32Array, predicted: Int32Array, classes: number): number[][] {
-  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+/** For each actual class the classes that its images were taken for, ascending, and how many were. */
+export function confusionRows(actual: Int32Array, predicted: Int32Array, classes: number): ConfusionRow[] {
+  const counts = Array.from({ length: classes }, () => new Map<number, number>());
   actual.forEach((label, i) => {
-    confusion[label]![predicted[i]!]!++;
+    const row = counts[label]!;
+    row.set(predicted[i]!, (row.get(predicted[i]!) ?? 0) + 1);
   });
-  return confusion;
+  return counts.map((row) => [...row].sort(([a], [b]) => a - b));
 }
 
 /** Precision, recall, F1 and support of each class. */
-export function classReports(confusion: readonly (readonly number[])[], classNames: readonly string[]): ClassReport[] {
-  const predictedAs = classNames.map((_, c) => sum(confusion.map((row) => row[c]!)));
+export function classReports(confusion: readonly ConfusionRow[], classNames: readonly string[]): ClassReport[] {
+  const predictedAs = new Float64Array(classNames.length);
+  for (const row of confusion) for (const [predicted, count] of row) predictedAs[predicted]! += count;
   return classNames.map((name, c) => {
-    const hits = confusion[c]![c]!;
-    const support = sum(confusion[c]!);
+    const row = confusion[c]!;
+    const hits = row.find(([predicted]) => predicted === c)?.[1] ?? 0;
+    const support = row.reduce((sum, [, count]) => sum + count, 0);
     const precision = ratio(hits, predictedAs[c]!);
     const recall = ratio(hits, support);
     return { name, precision, recall, f1: ratio(2 * precision * recall, precision + recall), support };
+  });
+}
+
+/** More classes than this are not sorted one by one. */
+const mostRanked = 100;
+
+/** Adds to each class how well its probability tells its images from the others. */
+export function withRankings(
+  reports: readonly ClassReport[],
+  { actual, probabilities }: Pick<Outcomes, 'actual' | 'probabilities'>,
+): readonly ClassReport[] {
+  const classes = reports.length;
+  if (classes < 2 || classes > mostRanked) return reports;
+  return reports.map((report, c) => {
+    const scores = Float32Array.from(actual, (_, i) => probabilities[i * classes + c]!);
+    const ranking = rankingOf(scores, (i) => actual[i] === c);
+    const auc = areaUnderRoc(ranking);
+    // Both need images of both kinds to mean something.
+    return auc === undefined ? report : { ...report, auc, averagePrecision: averagePrecision(ranking) };
   });
 }
 
@@ -61,15 +84,24 @@ export const accuracy = (actual: Int32Array, predicted: Int32Array): number =>
     actual.length,
   );
 
-/** Part of the images whose label is among the k most probable classes. */
-export function topAccuracy({ actual, probabilities }: Outcomes, classes: number, k: number): number {
-  let hits = 0;
+/**
+ * ranks[r] counts the images whose label is the class of rank r, the most probable one being 0; of equals the first is the
+ * more probable. Zeros at the end are left out.
+ */
+export function labelRanks({ actual, probabilities }: Pick<Outcomes, 'actual' | 'probabilities'>, classes: number) {
+  const ranks: number[] = [];
   actual.forEach((label, i) => {
-    const row = probabilities.subarray(i * classes, (i + 1) * classes);
-    const before = row.reduce((count, p, c) => count + Number(p > row[label]! || (p === row[label] && c < label)), 0);
-    if (before < k) hits++;
+    const offset = i * classes;
+    const own = probabilities[offset + label]!;
+    let rank = 0;
+    for (let c = 0; c < classes; c++) {
+      const other = probabilities[offset + c]!;
+      if (other > own || (other === own && c < label)) rank++;
+    }
+    while (ranks.length <= rank) ranks.push(0);
+    ranks[rank]!++;
   });
-  return ratio(hits, actual.length);
+  return ranks;
 }
 
 /** Wrongly classified images, worst first by loss; equals in their own order. */
@@ -92,12 +124,11 @@ export function worstMistakes(
 }
 
 /** Pairs of different classes, the most frequent confusion first. */
-export function mostConfused(confusion: readonly (readonly number[])[], limit: number): ConfusedPair[] {
+export function mostConfused(confusion: readonly ConfusionRow[], limit: number): ConfusedPair[] {
   const pairs = confusion.flatMap((row, actual) =>
-    row.flatMap((count, predicted) => (count > 0 && actual !== predicted ? [{ actual, predicted, count }] : [])),
+    row.flatMap(([predicted, count]) => (actual === predicted ? [] : [{ actual, predicted, count }])),
   );
   return pairs.sort((a, b) => b.count - a.count || a.actual - b.actual || a.predicted - b.predicted).slice(0, limit);
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const ratio = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);

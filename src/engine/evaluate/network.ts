@@ -3,6 +3,7 @@
  * with the run's params, preprocessing and weights. Evaluation and prediction both start here.
  */
 
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { resolveLoss } from '../../api/losses/registry.ts';
@@ -30,6 +31,8 @@ export interface RunNetwork extends RunningModel {
   /** Absolute path of the run. */
   readonly folder: string;
   readonly weights: WeightsName;
+  /** Of the weights, where it is known. */
+  readonly epoch?: number;
   readonly model: LayersModel;
   readonly loss: Loss;
   readonly executor: Executor;
@@ -59,7 +62,7 @@ export async function openNetwork(workspace: string, run: string, options: Netwo
     const built = buildModel(loaded, { params, classes: classNames.length, seed });
     model = built.model;
     const { loss } = loaded.run(() => resolveTrain(loaded.definition, params, loaded.file));
-    const weights = await loadNewest(folder, model, options.weights);
+    const { name: weights, epoch } = await loadNewest(folder, model, options.weights);
     const dispose = () => {
       disposeModel(built.model);
       executor.dispose();
@@ -68,6 +71,7 @@ export async function openNetwork(workspace: string, run: string, options: Netwo
       record,
       folder,
       weights,
+      epoch: epoch ?? (weights === 'last' ? record.epochsDone : record.best?.epoch),
       loaded,
       built,
       model,
@@ -83,17 +87,23 @@ export async function openNetwork(workspace: string, run: string, options: Netwo
 }
 
 /** A run that is training may replace its weights at any moment; then the newer ones are read. */
-async function loadNewest(run: string, model: LayersModel, wanted: WeightsName | undefined): Promise<WeightsName> {
+async function loadNewest(run: string, model: LayersModel, wanted: WeightsName | undefined) {
   for (let attempt = 1; ; attempt++) {
     const { name, folder } = await findWeights(run, wanted);
     try {
       await loadWeights(folder, model);
-      return name;
+      return { name, epoch: name === 'best' ? await bestEpoch(folder) : undefined };
     } catch (error) {
       const replaced = error instanceof UserError && error.code === 'weights-missing' && attempt < 5;
       if (!replaced) throw error;
     }
   }
+}
+
+/** A run that trains may have got better weights since its record was read. */
+async function bestEpoch(folder: string): Promise<number | undefined> {
+  const text = await readFile(join(folder, 'best.json'), 'utf8').catch(() => '{}');
+  return (JSON.parse(text) as RunRecord['best'])?.epoch;
 }
 
 /** The weights that are asked for, or the best that there are, and their folder. @throws UserError `weights-missing`. */

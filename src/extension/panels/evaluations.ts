@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseEvaluation } from '../../figures/read-evaluation.ts';
 import { predictionsMissing } from '../../protocol/errors.ts';
 import type { CellImage, Evaluations } from '../../protocol/run-panel.ts';
 import type { Evaluation, SplitName } from '../../protocol/runs.ts';
@@ -34,14 +35,8 @@ export function evaluationFiles(folder: string): EvaluationFiles {
   };
 }
 
-async function readEvaluation(path: string): Promise<Evaluation | undefined> {
-  try {
-    const value = JSON.parse(await readFile(path, 'utf8')) as Evaluation;
-    return value.format === 1 && Array.isArray(value.confusion) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const readEvaluation = (path: string): Promise<Evaluation | undefined> =>
+  readFile(path, 'utf8').then(parseEvaluation, () => undefined);
 
 /**
  * The images of one cell of the confusion matrix, most probable first.

@@ -93,7 +93,7 @@ const handlers: Partial<Handlers> = {
     stop?.();
     return {};
   },
-  'run/evaluate': async ({ split }) => ({ evaluation: { ...evaluation, split }, folder: '/runs/1' }),
+  'run/evaluate': async ({ split }) => ({ evaluation: { ...evaluation, split }, folder: '/runs/1', gaps: [] }),
   'run/predict': async ({ paths, top = 5 }) => ({
     predictions: paths.map((path) => ({ ...predictions[0]!, path, top: predictions[0]!.top.slice(0, top) })),
   }),

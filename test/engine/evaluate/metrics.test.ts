@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as metrics from '../../../src/engine/evaluate/metrics.ts';
 import { predictionsCsv } from '../../../src/engine/evaluate/predictions-csv.ts';
+import { fullRow, sparseRow } from '../../../src/figures/confusion-rows.ts';
+import { topAccuracy } from '../../../src/figures/top-k.ts';
 
 const names = ['cat', 'dog', 'fox'];
 // Worked out by hand: 3 cats (2 right, 1 dog), 2 dogs (1 right, 1 cat), 1 fox (called a dog).
@@ -18,16 +20,17 @@ const outcomes: metrics.Outcomes = {
   losses: Float32Array.of(0.25, 0.5, 1.5, 0.25, 0.5, 16),
 };
 const predicted = metrics.predictedClasses(outcomes.probabilities, 3);
-const confusion = metrics.confusionMatrix(outcomes.actual, predicted, 3);
+const confusion = metrics.confusionRows(outcomes.actual, predicted, 3);
 
 describe('Metrics', () => {
   it('count the pairs of actual and predicted classes', () => {
     expect([...predicted]).toEqual([0, 0, 1, 1, 0, 1]);
-    expect(confusion).toEqual([
+    expect(confusion.map((row) => fullRow(row, 3))).toEqual([
       [2, 1, 0],
       [1, 1, 0],
       [0, 1, 0],
     ]);
+    expect(confusion[2]).toEqual([[1, 1]]);
   });
 
   it('rate each class, 0 where nothing can be divided', () => {
@@ -36,21 +39,15 @@ describe('Metrics', () => {
       { name: 'dog', precision: 1 / 3, recall: 1 / 2, f1: 0.4, support: 2 },
       { name: 'fox', precision: 0, recall: 0, f1: 0, support: 1 },
     ]);
-    const nothing = metrics.classReports(
-      [
-        [0, 0],
-        [0, 0],
-      ],
-      ['a', 'b'],
-    );
+    const nothing = metrics.classReports([[], []], ['a', 'b']);
     expect(nothing[0]).toEqual({ name: 'a', precision: 0, recall: 0, f1: 0, support: 0 });
   });
 
   it('give accuracy, and that among the k most probable', () => {
     expect(metrics.accuracy(outcomes.actual, predicted)).toBe(0.5);
-    expect(metrics.topAccuracy(outcomes, 3, 1)).toBe(0.5);
-    expect(metrics.topAccuracy(outcomes, 3, 2)).toBe(5 / 6);
-    expect(metrics.topAccuracy(outcomes, 3, 3)).toBe(1);
+    const ranks = metrics.labelRanks(outcomes, 3);
+    expect(ranks).toEqual([3, 2, 1]);
+    expect([1, 2, 3, 9].map((k) => topAccuracy(ranks, k))).toEqual([0.5, 5 / 6, 1, 1]);
     expect(metrics.accuracy(new Int32Array(), new Int32Array())).toBe(0);
   });
 
@@ -75,7 +72,7 @@ describe('Metrics', () => {
         [
           [0, 1],
           [5, 0],
-        ],
+        ].map(sparseRow),
         9,
       )[0],
     ).toEqual({ actual: 1, predicted: 0, count: 5 });

@@ -60,9 +60,10 @@ describe('Evaluation', () => {
     expect(evaluation.loss).toBeCloseTo(metrics.val_loss!, 5);
     expect(evaluation.accuracy).toBeCloseTo(metrics.val_accuracy!, 10);
     expect(evaluation).toMatchObject({ weights: 'last', count: 9, classNames: ['bottom', 'middle', 'top'] });
-    expect(evaluation.confusion.flat().reduce((sum, n) => sum + n, 0)).toBe(9);
+    expect(evaluation.confusion.flat().reduce((sum, [, n]) => sum + n, 0)).toBe(9);
     expect(evaluation.classes.map(({ support }) => support)).toEqual([3, 3, 3]);
-    expect(evaluation.top5).toBeUndefined();
+    expect(evaluation.topK).toEqual([]);
+    expect(evaluation.epoch).toBe(12);
     expect(notices).toEqual([]);
     expect(phases.at(-1)).toBe('Evaluating 9/9');
   });
@@ -87,7 +88,7 @@ describe('Evaluation', () => {
     const probabilities = await kept.probabilities();
     expect(probabilities).toHaveLength(9 * 3);
     expect([...metrics.predictedClasses(probabilities, 3)]).toEqual([...kept.predicted]);
-    expect(metrics.confusionMatrix(kept.actual, kept.predicted, 3)).toEqual(evaluation.confusion);
+    expect(metrics.confusionRows(kept.actual, kept.predicted, 3)).toEqual(evaluation.confusion);
     const [, first] = (await readFile(join(folder, 'predictions-test.csv'), 'utf8')).split('\n');
     expect(probabilities[0]).toBeCloseTo(Number(first!.split(',').at(-3)), 6);
     expect(kept.losses[0]).toBeCloseTo(-Math.log(probabilities[kept.actual[0]!]!), 4);

@@ -1,5 +1,9 @@
 /** Protocol data for the rendering tests: report 001's MNIST network on Fashion-MNIST, and a few awkward cases. */
 
+import { averageReports } from '../../../src/figures/averages.ts';
+import { sparseRow } from '../../../src/figures/confusion-rows.ts';
+import { gapsOf } from '../../../src/figures/gaps.ts';
+import { wilson } from '../../../src/figures/intervals.ts';
 import type { DatasetReport } from '../../../src/protocol/datasets.ts';
 import type { DoctorReport } from '../../../src/protocol/requests.ts';
 import type { Evaluation, LogLine, ModelSummary, Prediction, RunRecord } from '../../../src/protocol/runs.ts';
@@ -69,31 +73,52 @@ export const epoch: Extract<LogLine, { type: 'epoch' }> = {
 
 /** Most images on the diagonal, shirts taken for T-shirts, and a class without images. */
 const confusion = classNames.map((_, actual) =>
-  classNames.map((__, predicted) => {
-    if (actual === 8) return 0;
-    if (actual === 6) return predicted === 0 ? 17 : predicted === 6 ? 80 : predicted === 2 ? 3 : 0;
-    return predicted === actual ? 98 : predicted === (actual + 2) % 10 ? 2 : 0;
-  }),
+  sparseRow(
+    classNames.map((__, predicted) => {
+      if (actual === 8) return 0;
+      if (actual === 6) return predicted === 0 ? 17 : predicted === 6 ? 80 : predicted === 2 ? 3 : 0;
+      return predicted === actual ? 98 : predicted === (actual + 2) % 10 ? 2 : 0;
+    }),
+  ),
 );
 
+const classes = classNames.map((name, i) => ({
+  name,
+  precision: 0.9 + i / 200,
+  recall: i === 8 ? 0 : 0.98 - i / 100,
+  f1: i === 8 ? 0 : 0.94 - i / 300,
+  support: i === 8 ? 0 : 100,
+}));
+
 export const evaluation: Evaluation = {
-  format: 1,
+  format: 2,
   run: record.id,
   split: 'test',
   weights: 'best',
+  epoch: 7,
   count: 900,
   loss: 0.3312,
   accuracy: 0.96,
-  top5: 0.9981,
+  interval: wilson(0.96, 900),
+  topK: [
+    { k: 3, accuracy: 0.99 },
+    { k: 5, accuracy: 0.9981 },
+  ],
+  ranks: [864, 20, 7, 4, 3, 2],
   classNames,
   confusion,
-  classes: classNames.map((name, i) => ({
-    name,
-    precision: 0.9 + i / 200,
-    recall: i === 8 ? 0 : 0.98 - i / 100,
-    f1: i === 8 ? 0 : 0.94 - i / 300,
-    support: i === 8 ? 0 : 100,
-  })),
+  classes,
+  averages: averageReports(classes, confusion),
+  calibration: {
+    bins: Array.from({ length: 15 }, (_, i) => ({
+      count: i < 5 ? 0 : i * i,
+      confidence: i < 5 ? 0 : (i + 0.6) / 15,
+      accuracy: i < 5 ? 0 : (i + 0.2) / 15.5,
+    })),
+    ece: 0.0214,
+    mce: 0.0613,
+    confidence: 0.9812,
+  },
   mistakes: [
     { id: 'test/417', actual: 6, predicted: 0, predictedProbability: 0.9991, actualProbability: 0.0004, loss: 7.8 },
     { id: 'test/3', actual: 2, predicted: 4, predictedProbability: 0.97, actualProbability: 0.02, loss: 3.9 },
@@ -106,17 +131,32 @@ export const evaluation: Evaluation = {
   createdAt: '2026-11-22T10:47:00.000Z',
 };
 
+export const gaps = gapsOf({
+  test: evaluation,
+  validation: { ...evaluation, split: 'validation', accuracy: 0.982, count: 600 },
+});
+
 const thousandNames = Array.from({ length: 1000 }, (_, i) => `w_${i}`);
+
+const thousandClasses = thousandNames.map((name, i) => ({
+  name,
+  precision: 1,
+  recall: 1,
+  f1: ((i * 7) % 1000) / 1000,
+  support: 1,
+}));
+const diagonal = thousandNames.map((_, i) => [[i, 1] as const]);
 
 /** As many classes as whales have. */
 export const whales: Evaluation = {
   ...evaluation,
   classNames: thousandNames,
-  confusion: thousandNames.map((_, a) => thousandNames.map((__, p) => (a === p ? 1 : 0))),
-  classes: thousandNames.map((name, i) => ({ name, precision: 1, recall: 1, f1: ((i * 7) % 1000) / 1000, support: 1 })),
+  confusion: diagonal,
+  classes: thousandClasses,
+  averages: averageReports(thousandClasses, diagonal),
   mistakes: [],
   confused: [],
-  top5: undefined,
+  topK: [],
 };
 
 export const predictions: readonly Prediction[] = [

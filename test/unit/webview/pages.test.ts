@@ -94,7 +94,7 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
 
   test.each(Object.keys(themes) as ThemeName[])('every tab of a run in %s, without a complaint', async (theme) => {
     const { page, complaints } = await openRun(run, {}, theme);
-    for (const tab of ['Confusion', 'Mistakes', 'Layers', 'Summary', 'Config', 'Curves']) {
+    for (const tab of ['Metrics', 'Confusion', 'Mistakes', 'Layers', 'Summary', 'Config', 'Curves']) {
       await page.click(`vscode-panel-tab:text("${tab}")`);
       await page.waitForSelector(`vscode-panel-view:not([hidden])`);
     }
@@ -106,6 +106,8 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
   test('arrow keys move between tabs, and the page remembers the last', async () => {
     const { page } = await openRun();
     await page.focus('vscode-panel-tab >> nth=0');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('table.classes');
     await page.keyboard.press('ArrowRight');
     await page.waitForSelector('table.confusion');
     expect(await page.evaluate('window.remembered')).toMatchObject({ folder: '/r', tab: 'confusion' });
@@ -128,7 +130,9 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
-    expect(await focusedLabel(page)).toBe('98 images of Pullover predicted as Pullover, 98.0 % of its class');
+    expect(await focusedLabel(page)).toBe(
+      '98 images of Pullover predicted as Pullover: 98.0 % of its class, 95.1 % of what is predicted so',
+    );
     await page.keyboard.press('Enter');
     await page.waitForSelector('.cell-images .card img');
     expect(asks(heard, 'cell')[0]!.params).toEqual({ split: 'test', actual: 'Pullover', predicted: 'Pullover' });
@@ -149,7 +153,7 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
     const said = await page.textContent('.heat-map-cell');
-    expect(said).toBe('1 image of w_1 predicted as w_1, 100.0 % of its class');
+    expect(said).toBe('1 image of w_1 predicted as w_1: 100.0 % of its class, 100.0 % of what is predicted so');
     await page.keyboard.press('Enter');
     expect(asks(heard, 'cell')[0]!.params).toEqual({ split: 'test', actual: 'w_1', predicted: 'w_1' });
     expect(complaints).toEqual([]);

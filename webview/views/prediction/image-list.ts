@@ -3,6 +3,7 @@
 import { formatShare, grouped } from '../../../src/figures/format.ts';
 import type { Prediction } from '../../../src/protocol/runs.ts';
 import { type Save, saveMenu } from '../../charts/save.ts';
+import { shareBar } from '../../charts/share-bar.ts';
 import { button, dropdown, textField } from '../../ui/controls.ts';
 import { element, replaceChildren } from '../../ui/element.ts';
 import { empty } from '../../ui/notices.ts';
@@ -93,7 +94,7 @@ export function imageList({ host, predictions, save, onChoose }: ImageListOption
       element('td', {}, picture(host, { path: row.path }, { alt: '', class: 'small' })),
       name,
       element('td', { class: 'words' }, row.label),
-      element('td', {}, bar(row.probability)),
+      element('td', {}, shareBar(row.probability)),
       element('td', { title: behind }, formatShare(row.margin)),
     );
   }
@@ -144,17 +145,5 @@ export function imageList({ host, predictions, save, onChoose }: ImageListOption
       ),
     ),
     more,
-  );
-}
-
-/** A probability with a bar behind it. */
-function bar(probability: number): HTMLElement {
-  const fill = element('span', { class: 'cell-fill', 'aria-hidden': 'true' });
-  fill.style.width = `${probability * 100}%`;
-  return element(
-    'span',
-    { class: 'cell-bar' },
-    fill,
-    element('span', { class: 'cell-text' }, formatShare(probability)),
   );
 }

@@ -1,157 +1,175 @@
-/** The tab Confusion: which classes a network takes for which, the images of each cell, and numbers for each class. */
+/** The tab Confusion: which classes a network takes for which, and the images of each cell. */
 
-import type { ConfusionCell } from '../../../src/figures/confusion-cells.ts';
+import {
+  type ConfusionCell,
+  confusionCells,
+  emptyCell,
+  kindOf,
+  type Normalization,
+  normalizations,
+} from '../../../src/figures/confusion-cells.ts';
+import { type ClassOrder, classOrders, orderClasses } from '../../../src/figures/confusion-order.ts';
+import { fullRow } from '../../../src/figures/confusion-rows.ts';
 import { confusionSvg } from '../../../src/figures/confusion-svg.ts';
-import { formatNumber, formatShare, grouped } from '../../../src/figures/format.ts';
+import { formatShare, grouped } from '../../../src/figures/format.ts';
+import type { RunPageState } from '../../../src/protocol/run-panel.ts';
 import type { Evaluation } from '../../../src/protocol/runs.ts';
 import { confusionGrid } from '../../charts/confusion-grid.ts';
 import { heatMap } from '../../charts/heat-map.ts';
 import { saveMenu } from '../../charts/save.ts';
-import { checkbox, ring } from '../../ui/controls.ts';
+import { dropdown } from '../../ui/controls.ts';
 import { element, replaceChildren } from '../../ui/element.ts';
-import { problem, problemOf } from '../../ui/notices.ts';
-import { dataTable } from '../../ui/table.ts';
+import { foldedTable } from '../../ui/folded-table.ts';
 import { palette } from '../../ui/theme.ts';
-import { gallery } from '../image-gallery.ts';
+import { cellImages } from './cell-images.ts';
 import type { RunContext, RunView } from './context.ts';
 import { evaluatedSplit } from './evaluated-split.ts';
+import { evaluationFacts } from './evaluation-facts.ts';
 
 /** More classes than this are a heat map. */
 const mostInGrid = 20;
 
-/** Classes whose precision and recall are listed. */
-const mostClassRows = 200;
+/** Cells in the table behind a heat map, and classes whose full rows are saved. */
+const mostRows = 200;
+
+const normalizationTexts: Readonly<Record<Normalization, string>> = {
+  count: 'numbers of images',
+  row: 'percent of each row',
+  column: 'percent of each column',
+};
+
+const orderTexts: Readonly<Record<ClassOrder, string>> = {
+  class: 'by class',
+  error: 'by share of mistakes',
+  similarity: 'by similarity',
+};
 
 export function confusionView(context: RunContext): RunView {
-  const { host, save, fileName, inspect } = context;
+  const { host, save, fileName } = context;
   const body = element('div', {});
-  let normalized = host.state.normalized ?? false;
+  let chosen: NonNullable<RunPageState['confusion']> = host.state.confusion ?? {
+    normalization: 'count',
+    order: 'class',
+  };
   let shown: Evaluation | undefined;
+  let dataset = '';
   const split = evaluatedSplit(context, (evaluation) => show(evaluation));
-  const shares = checkbox(
-    'Percent of each row',
-    (wanted) => {
-      normalized = wanted;
-      host.remember({ normalized });
-      if (shown) show(shown);
-    },
-    normalized,
+  const change = (next: Partial<typeof chosen>) => {
+    chosen = { ...chosen, ...next };
+    host.remember({ confusion: chosen });
+    if (shown) show(shown);
+  };
+  const tells = dropdown('Show', (value) => change({ normalization: value as Normalization }));
+  tells.set(
+    normalizations.map((value) => ({ value, text: normalizationTexts[value] })),
+    chosen.normalization,
   );
+  const orders = dropdown('Order', (value) => change({ order: value as ClassOrder }));
+  orders.set(
+    classOrders.map((value) => ({ value, text: orderTexts[value] })),
+    chosen.order,
+  );
+  const look = ({ confusion }: Evaluation) => ({
+    normalization: chosen.normalization,
+    order: orderClasses(confusion, chosen.order),
+  });
   const saving = saveMenu(
     () => ({
       name: `${fileName()} confusion ${shown?.split ?? ''}`,
-      svg: () => (shown ? confusionSvg(shown, normalized, palette()) : ''),
+      svg: () => (shown ? confusionSvg(shown, look(shown), palette()) : ''),
       rows: () => (shown ? confusionRows(shown) : []),
     }),
     save,
     ['svg', 'png', 'csv'],
   );
-  const tools = element('div', { class: 'toolbar' }, split.element, shares.element, saving);
 
   function show(evaluation: Evaluation) {
     shown = evaluation;
-    const images = element('section', { class: 'cell-images', 'aria-live': 'polite' });
-    const onCell = (cell: ConfusionCell) => void showCell(images, evaluation, cell);
-    const draw = evaluation.classNames.length > mostInGrid ? heatMap : confusionGrid;
+    const images = cellImages(context, evaluation, dataset);
+    const onCell = (cell: ConfusionCell) => images.show(cell);
+    const large = evaluation.classNames.length > mostInGrid;
+    const draw = large ? heatMap : confusionGrid;
     replaceChildren(
       body,
-      element('p', { class: 'facts' }, factsOf(evaluation).join(' · ')),
-      element('div', { class: 'confusion-columns' }, draw(evaluation, normalized, onCell), images),
+      element('p', { class: 'facts' }, evaluationFacts(evaluation).join(' · ')),
+      element(
+        'div',
+        { class: 'confusion-columns' },
+        element(
+          'div',
+          { class: 'confusion-side' },
+          draw(evaluation, look(evaluation), onCell),
+          large && cellTable(evaluation),
+        ),
+        images.element,
+      ),
       confusedPairs(evaluation, onCell),
-      element('h3', {}, 'Each class'),
-      classTable(evaluation),
     );
-    replaceChildren(images, element('p', { class: 'muted' }, 'Choose a cell to see its images.'));
   }
 
-  async function showCell(target: HTMLElement, evaluation: Evaluation, cell: ConfusionCell) {
-    const { classNames, split: of } = evaluation;
-    const [actual, predicted] = [classNames[cell.actual]!, classNames[cell.predicted]!];
-    const title = element('h3', {}, `${actual} → ${predicted}`);
-    if (cell.count === 0) return replaceChildren(target, title, element('p', { class: 'muted' }, 'No image is here.'));
-    replaceChildren(target, title, ring('Reading the predictions'));
-    try {
-      const { images } = await host.ask('cell', { split: of, actual, predicted });
-      const pictures = gallery(host, `Images of ${actual} predicted as ${predicted}`, inspect);
-      const dataset = datasetOf();
-      pictures.show(
-        images.map(({ id, probability }) => ({
-          image: { dataset, id },
-          label: `${id}: ${actual} predicted as ${predicted}, ${formatShare(probability)}`,
-          caption: [formatShare(probability)],
-        })),
-      );
-      replaceChildren(
-        target,
-        title,
-        element('p', { class: 'muted' }, `${grouped(images.length)} images, most certain first`),
-        pictures.element,
-      );
-    } catch (error) {
-      replaceChildren(target, title, problem(problemOf(error)));
-    }
-  }
-
-  let datasetOf = () => '';
+  const tools = [tells.element, orders.element, saving];
   return {
-    element: element('div', {}, tools, split.notice, body),
+    element: element('div', {}, element('div', { class: 'toolbar' }, split.element, ...tools), split.notice, body),
     update(data) {
-      datasetOf = () => data.record?.dataset ?? '';
-      const chosen = split.update(data);
-      shares.element.hidden = chosen === undefined;
-      saving.hidden = chosen === undefined;
-      body.hidden = chosen === undefined;
-      if (chosen && chosen !== shown) show(chosen);
+      dataset = data.record?.dataset ?? '';
+      const evaluation = split.update(data);
+      for (const part of [...tools, body]) part.hidden = evaluation === undefined;
+      if (evaluation && evaluation !== shown) show(evaluation);
     },
   };
 }
 
-function factsOf({ split, count, accuracy, top5, loss, weights, createdAt }: Evaluation): string[] {
-  return [
-    `${grouped(count)} ${split} images`,
-    `accuracy ${formatShare(accuracy, 2)}`,
-    ...(top5 === undefined ? [] : [`top-5 ${formatShare(top5, 2)}`]),
-    `loss ${formatNumber(loss)}`,
-    `${weights} weights`,
-    new Date(createdAt).toLocaleString(),
-  ];
-}
-
-function confusedPairs({ confused, classNames, confusion }: Evaluation, onCell: (cell: ConfusionCell) => void) {
+function confusedPairs({ confused, classNames, classes }: Evaluation, onCell: (cell: ConfusionCell) => void) {
   if (confused.length === 0) return undefined;
-  const items = confused.slice(0, 10).map(({ actual, predicted, count }) => {
-    const total = confusion[actual]!.reduce((sum, one) => sum + one, 0);
+  const items = confused.slice(0, 12).map(({ actual, predicted, count }) => {
     const press = element('button', { class: 'link' }, `${classNames[actual]} → ${classNames[predicted]}`);
-    press.addEventListener('click', () => onCell({ actual, predicted, count, share: count / total, strength: 1 }));
-    return element('li', {}, press, ` ${grouped(count)} (${formatShare(count / total)})`);
+    press.addEventListener('click', () => onCell({ ...emptyCell(actual, predicted), count }));
+    return element('li', {}, press, ` ${grouped(count)} (${formatShare(count / classes[actual]!.support)})`);
   });
   return element('section', {}, element('h3', {}, 'Most confused'), element('ol', { class: 'pairs' }, ...items));
 }
 
-function classTable({ classes, split }: Evaluation): HTMLElement {
-  const columns = [
-    { title: 'class', words: true },
-    ...['precision', 'recall', 'F1', 'images'].map((title) => ({ title })),
-  ];
-  const many = classes.length > mostClassRows;
-  // Of thousands the weak ones are those that one looks for.
-  const shown = many ? [...classes].sort((a, b) => a.f1 - b.f1).slice(0, mostClassRows) : classes;
-  const rows = shown.map(({ name, precision, recall, f1, support }) => [
-    name,
-    formatShare(precision),
-    formatShare(recall),
-    formatShare(f1),
-    grouped(support),
-  ]);
-  return element(
-    'div',
-    { class: 'scroll' },
-    many && element('p', { class: 'muted' }, `The ${mostClassRows} with the lowest F1, of ${grouped(classes.length)}.`),
-    dataTable(`Precision and recall on ${split}`, columns, rows),
-  );
+/** The cells of a heat map for those who don't see it: mistakes, the most frequent first. */
+function cellTable(evaluation: Evaluation): HTMLElement {
+  const { classNames, split } = evaluation;
+  const wrong = confusionCells(evaluation, 'count').filter((cell) => kindOf(cell) === 'wrong');
+  wrong.sort((a, b) => b.count - a.count || a.actual - b.actual || a.predicted - b.predicted);
+  const title =
+    wrong.length > mostRows ? `The ${mostRows} most frequent mistakes on ${split}` : `All mistakes on ${split}`;
+  return foldedTable({
+    caption: title,
+    columns: [
+      { title: 'actual', words: true },
+      { title: 'predicted', words: true },
+      { title: 'images' },
+      { title: 'of its class' },
+      { title: 'of the predicted' },
+    ],
+    rows: () =>
+      wrong
+        .slice(0, mostRows)
+        .map((cell) => [
+          classNames[cell.actual]!,
+          classNames[cell.predicted]!,
+          grouped(cell.count),
+          formatShare(cell.ofActual),
+          formatShare(cell.ofPredicted),
+        ]),
+  });
 }
 
-const confusionRows = ({ classNames, confusion }: Evaluation): (readonly (string | number)[])[] => [
-  ['actual \\ predicted', ...classNames],
-  ...confusion.map((row, actual) => [classNames[actual]!, ...row]),
-];
+/** The matrix, or the list of its cells where it would be enormous. */
+function confusionRows(evaluation: Evaluation): (readonly (string | number)[])[] {
+  const { classNames, confusion } = evaluation;
+  if (classNames.length > mostRows) {
+    const cells = confusionCells(evaluation, 'count');
+    return [
+      ['actual', 'predicted', 'images'],
+      ...cells.map(({ actual, predicted, count }) => [classNames[actual]!, classNames[predicted]!, count]),
+    ];
+  }
+  return [
+    ['actual \\ predicted', ...classNames],
+    ...confusion.map((row, actual) => [classNames[actual]!, ...fullRow(row, classNames.length)]),
+  ];
+}

@@ -9,7 +9,8 @@ import { listRuns } from '../../../../src/client/runs.ts';
 import { compareSession } from '../../../../src/extension/panels/compare-session.ts';
 import { predictionSession } from '../../../../src/extension/panels/prediction-session.ts';
 import { runSession } from '../../../../src/extension/panels/run-session.ts';
-import { evaluation, record } from '../../cli/data.ts';
+import { record } from '../../cli/data.ts';
+import { makeEvaluation } from './evaluations.ts';
 import { launchBrowser, type OpenedPage, openPage } from './harness.ts';
 import { sampleWorkspace } from './sample.ts';
 import { plainServices } from './services.ts';
@@ -87,31 +88,28 @@ const compare =
       session: (tell) => compareSession(compared, tell as never, services),
     });
 
-/** Three hundred classes, most images right, some taken for a neighbour. */
-const manyClasses: Shot['open'] = (theme, width) => {
-  const classNames = Array.from({ length: 300 }, (_, i) => `whale ${i}`);
-  const confusion = classNames.map((_, actual) =>
-    classNames.map((__, predicted) => {
-      const spread = (Math.imul(actual * 300 + predicted, 0x9e3779b1) >>> 20) % 97;
-      return actual === predicted ? 5 + (actual % 7) : spread === 0 ? 1 + (actual % 3) : 0;
-    }),
-  );
-  const evaluated = { ...evaluation, classNames, confusion, classes: evaluation.classes };
-  return openPage<{ kind: string }>(browser, {
-    name: 'run',
-    pages,
-    theme,
-    width,
-    state: {},
-    remembered: { tab: 'confusion' },
-    session: (tell) => ({
-      receive: ({ kind }) =>
-        kind === 'ready' &&
-        tell({ kind: 'run', record, state: 'completed', log: [], evaluations: { test: evaluated } }),
-      dispose: () => undefined,
-    }),
-  });
-};
+const whales = (n: number) => Array.from({ length: n }, (_, i) => `whale ${i}`);
+
+/** A run that was never trained, with a made evaluation. */
+const made =
+  (classNames: readonly string[], images: number, remembered: object): Shot['open'] =>
+  (theme, width) => {
+    const { evaluation } = makeEvaluation(classNames, images);
+    return openPage<{ kind: string }>(browser, {
+      name: 'run',
+      pages,
+      theme,
+      width,
+      state: {},
+      remembered,
+      session: (tell) => ({
+        receive: ({ kind }) =>
+          kind === 'ready' &&
+          tell({ kind: 'run', record, state: 'completed', log: [], evaluations: { test: evaluation } }),
+        dispose: () => undefined,
+      }),
+    });
+  };
 
 const pause = (milliseconds: number) => (page: Page) => page.waitForTimeout(milliseconds);
 
@@ -143,13 +141,29 @@ const shots: readonly Shot[] = [
     await page.waitForTimeout(1_500);
   }),
   ...inEveryLook('run-confusion-validation', run({ tab: 'confusion', split: 'validation' }), pause(500)),
-  ...inEveryLook('run-many-classes', manyClasses, async (page) => {
-    await page.click('vscode-button:text("Zoom in")');
-    await page.focus('.heat-map');
-    for (let i = 0; i < 3; i++) await page.keyboard.press('+');
-    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
-    await page.waitForTimeout(300);
-  }),
+  ...inEveryLook('run-confusion-300', made(whales(300), 6000, { tab: 'confusion' }), pause(400)),
+  ...inEveryLook(
+    'run-confusion-300-similarity',
+    made(whales(300), 6000, { tab: 'confusion', confusion: { normalization: 'row', order: 'similarity' } }),
+    async (page) => {
+      await page.fill('vscode-text-field >> input', 'whale 77');
+      await page.click('button:text("Table")');
+      await page.waitForTimeout(300);
+    },
+  ),
+  ...inEveryLook(
+    'run-confusion-15',
+    made(whales(15), 1500, { tab: 'confusion', confusion: { normalization: 'column', order: 'similarity' } }),
+    pause(400),
+  ),
+  ...inEveryLook(
+    'run-confusion-4251',
+    made(whales(4251), 9000, { tab: 'confusion', confusion: { normalization: 'count', order: 'similarity' } }),
+    pause(900),
+  ),
+  ...inEveryLook('run-metrics', run({ tab: 'metrics' }), pause(600)),
+  ...inEveryLook('run-metrics-2', made(['no tumour', 'tumour'], 800, { tab: 'metrics' }), pause(600)),
+  ...inEveryLook('run-metrics-300', made(whales(300), 6000, { tab: 'metrics' }), pause(600)),
   ...inEveryLook('run-mistakes', run({ tab: 'mistakes' }), pause(2_000)),
   ...inEveryLook('run-layers', run({ tab: 'layers', image: { dataset: 'fashion', id: 'test/3' } }), pause(3_000)),
   ...inEveryLook('run-layers-empty', run({ tab: 'layers' }), async (page) => {

@@ -1,0 +1,18 @@
+/** What an evaluation is of, and its accuracy, in a line above what a tab shows of it. */
+
+import { formatNumber, formatShare, grouped } from '../../../src/figures/format.ts';
+import { intervalText } from '../../../src/figures/intervals.ts';
+import type { Evaluation } from '../../../src/protocol/runs.ts';
+
+export const evaluationFacts = (evaluation: Evaluation): string[] => [
+  `accuracy ${formatShare(evaluation.accuracy, 2)} (95 %: ${intervalText(evaluation.interval)})`,
+  `loss ${formatNumber(evaluation.loss)}`,
+  ...originFacts(evaluation),
+];
+
+/** Images, weights and time. */
+export const originFacts = ({ split, count, weights, epoch, createdAt }: Evaluation): string[] => [
+  `${grouped(count)} ${split} images`,
+  epoch === undefined ? `${weights} weights` : `${weights} weights, epoch ${epoch}`,
+  new Date(createdAt).toLocaleString(),
+];

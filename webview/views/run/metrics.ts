@@ -1,0 +1,73 @@
+/** The tab Metrics: how good a network is on a split, and how much of that is chance. */
+
+import { classCsvRows } from '../../../src/figures/class-rows.ts';
+import { gapsOf, gapText } from '../../../src/figures/gaps.ts';
+import type { Evaluations } from '../../../src/protocol/run-panel.ts';
+import type { Evaluation, SplitName } from '../../../src/protocol/runs.ts';
+import { saveMenu } from '../../charts/save.ts';
+import { element, replaceChildren } from '../../ui/element.ts';
+import { classTable } from './class-table.ts';
+import type { RunContext, RunView } from './context.ts';
+import { evaluatedSplit } from './evaluated-split.ts';
+import { originFacts } from './evaluation-facts.ts';
+import { scores } from './scores.ts';
+
+export function metricsView(context: RunContext): RunView {
+  const { save, fileName, evaluate } = context;
+  const body = element('div', { class: 'metrics' });
+  const gaps = element('div', {});
+  let shown: Evaluation | undefined;
+  let known: Evaluations = {};
+  const split = evaluatedSplit(context, (evaluation) => show(evaluation));
+  const saving = saveMenu(
+    () => ({
+      name: `${fileName()} classes ${shown?.split ?? ''}`,
+      rows: () => (shown ? classCsvRows(shown) : []),
+    }),
+    save,
+    ['csv'],
+  );
+
+  function show(evaluation: Evaluation) {
+    shown = evaluation;
+    replaceChildren(
+      body,
+      element('p', { class: 'facts' }, originFacts(evaluation).join(' · ')),
+      scores(evaluation),
+      gaps,
+      element('section', {}, element('h2', {}, 'Each class'), classTable(evaluation)),
+    );
+    showGaps();
+  }
+
+  function showGaps() {
+    const found = gapsOf(known).map((gap) => element('p', {}, gapText(gap)));
+    const missing = shown && missingSplit(shown, known);
+    const press = missing && element('button', { class: 'link' }, `Evaluate on ${missing} too`);
+    press?.addEventListener('click', () => evaluate(missing!));
+    replaceChildren(
+      gaps,
+      ...found,
+      press && element('p', { class: 'muted' }, press, ' to see whether accuracy differs by more than chance.'),
+    );
+  }
+
+  return {
+    element: element('div', {}, element('div', { class: 'toolbar' }, split.element, saving), split.notice, body),
+    update(data) {
+      const chosen = split.update(data);
+      for (const part of [saving, body]) part.hidden = chosen === undefined;
+      const changed = known !== data.evaluations;
+      known = data.evaluations;
+      if (chosen && chosen !== shown) show(chosen);
+      else if (changed) showGaps();
+    },
+  };
+}
+
+/** The split that this one should be compared with, as long as it was not evaluated with the same weights. */
+function missingSplit({ split }: Evaluation, known: Evaluations): SplitName | undefined {
+  const other = split === 'test' ? 'validation' : split === 'validation' ? 'test' : 'validation';
+  const pair = { [split]: known[split], [other]: known[other] };
+  return gapsOf(pair).length > 0 ? undefined : other;
+}
