@@ -25,5 +25,7 @@ export const handlers: Omit<Handlers, 'engine/hello'> = {
   'run/neighbours': async (params, context) =>
     (await import('./features/neighbours.ts')).findNeighbours(params, context),
   'run/map': async (params, context) => (await import('./features/map.ts')).mapData(params, context),
+  'run/attribution': async (params, context) =>
+    (await import('./interpret/attribution.ts')).attributeImage(params, context),
   'run/input': async (params, context) => (await import('./interpret/input.ts')).showInput(params, context),
 };

@@ -570,6 +570,30 @@ export const outputsNotFinite = (run: string, image: string) =>
     'Use the other weights of the run (best or last), or train again with a smaller learning rate.',
   );
 
+export const noFeatureMaps = (run: string) =>
+  new UserError(
+    'no-feature-maps',
+    `Grad-CAM weighs feature maps, but the network of ${run} has no convolution whose maps are larger than one pixel.`,
+    'Use saliency, integrated gradients or occlusion: these work for every network.',
+  );
+
+export const noSuchMapLayer = (layer: string, layers: readonly string[], meant?: string) =>
+  new UserError(
+    'no-such-layer',
+    `The network has no feature maps of a layer "${layer}".`,
+    meant ? `Did you mean "${meant}"?` : `There are: ${layers.join(', ')}.`,
+  );
+
+export const noGradientToExplain = (op: string) =>
+  new UserError(
+    'no-gradient',
+    `This method needs gradients, and TensorFlow.js has none of the op ${op} in the network.`,
+    'Use occlusion, which needs no gradients.',
+  );
+
+export const noSuchClass = (name: string, hint: string) =>
+  new UserError('no-such-class', `The network knows no class ${name}.`, hint);
+
 export const classesChanged = (dataset: string, then: readonly string[], now: readonly string[]) => {
   const index = then.findIndex((name, i) => name !== now[i]);
   const difference =

@@ -3,6 +3,7 @@
  * ways: result, error, cancelled, engine gone.
  */
 
+import type { Attribution, AttributionMethod, AttributionOptions } from './attributions.ts';
 import type { DatasetFormat, DatasetImage, DatasetReport } from './datasets.ts';
 import type { WireError } from './errors.ts';
 import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
@@ -107,6 +108,19 @@ export interface Requests {
       readonly device?: string;
     };
     result: { readonly layers: readonly LayerActivations[]; readonly prediction: Prediction };
+  };
+  /** How much each pixel of an image speaks for or against a class, by one of the methods of attribution. */
+  'run/attribution': {
+    params: {
+      readonly workspace: string;
+      readonly run: string;
+      readonly image: ImageReference;
+      readonly method: AttributionMethod;
+      readonly options?: AttributionOptions;
+      readonly weights?: 'best' | 'last';
+      readonly device?: string;
+    };
+    result: Attribution;
   };
   /** The image as the network sees it: decoded, resized, in the run's channels. */
   'run/input': {

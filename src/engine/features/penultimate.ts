@@ -63,6 +63,7 @@ export function withFeatures<T>(head: Head, input: tf.Tensor, forward: () => T):
       for (const value of [inputs].flat()) {
         if (value instanceof tf.Tensor) given.push(tf.keep(tf.tidy(() => flat(value, pointwise))));
       }
+      return undefined;
     });
   });
   try {

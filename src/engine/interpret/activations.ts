@@ -12,7 +12,7 @@ import { explainingModel } from '../models/explain.ts';
 import { mostProbable } from '../predict/most-probable.ts';
 import { featureMaps } from './feature-maps.ts';
 import { readImage } from './image.ts';
-import { withLayerOutputs } from './layer-outputs.ts';
+import { outputName, withLayerOutputs } from './layer-outputs.ts';
 
 /** Classes that are told of the prediction. */
 const top = 5;
@@ -57,10 +57,9 @@ function everyLayer(network: RunNetwork, named: Map<string, LayerName>): TensorF
   const classify = classification(network);
   return (inputs) => {
     const { result, outputs } = withLayerOutputs(network.model, () => classify(inputs));
-    const tensors = outputs.map(({ layer, use, tensor }, at) => {
-      const name = use === 1 ? layer.name : `${layer.name} (${use})`;
-      named.set(String(at), { name, className: layer.getClassName() });
-      return [String(at), handOver(tensor)] as const;
+    const tensors = outputs.map((output, at) => {
+      named.set(String(at), { name: outputName(output), className: output.layer.getClassName() });
+      return [String(at), handOver(output.tensor)] as const;
     });
     return { ...result, ...Object.fromEntries(tensors) };
   };

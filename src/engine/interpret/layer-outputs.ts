@@ -13,19 +13,36 @@ export interface LayerOutput {
   readonly tensor: tf.Tensor;
 }
 
+/** `conv2d_Conv2D1`, and `shared (2)` for the second use of a layer. */
+export const outputName = ({ layer, use }: Pick<LayerOutput, 'layer' | 'use'>): string =>
+  use === 1 ? layer.name : `${layer.name} (${use})`;
+
 /** Runs a forward pass and gives what each layer made of its input, in the model's order. */
 export function withLayerOutputs<T>(model: LayersModel, forward: () => T): { result: T; outputs: LayerOutput[] } {
-  const layers = layersOf(model);
   const outputs: LayerOutput[] = [];
-  const restore = layers.map((layer) => watch(layer, outputs));
   try {
-    const result = forward();
-    const position = new Map(layers.map((layer, at) => [layer, at]));
+    // A copy, as the model disposes of what no other layer needs any more.
+    const result = tappingLayers(model, forward, (tensor, layer, use) => {
+      outputs.push({ layer, use, tensor: tf.keep(tf.clone(tensor)) });
+      return tensor;
+    });
+    const position = new Map(layersOf(model).map((layer, at) => [layer, at]));
     outputs.sort((a, b) => position.get(a.layer)! - position.get(b.layer)! || a.use - b.use);
     return { result, outputs };
   } catch (error) {
     for (const { tensor } of outputs) tensor.dispose();
     throw error;
+  }
+}
+
+/** Sees what a layer gives at each of its uses; the model goes on with what it returns. */
+export type Tap = (tensor: tf.Tensor, layer: Layer, use: number) => tf.Tensor;
+
+/** Runs a forward pass with a tap on the output of each layer, in the order in which they are computed. */
+export function tappingLayers<T>(model: LayersModel, forward: () => T, tap: Tap): T {
+  const restore = layersOf(model).map((layer) => watch(layer, tap));
+  try {
+    return forward();
   } finally {
     for (const undo of restore) undo();
   }
@@ -38,13 +55,11 @@ function layersOf(model: LayersModel): Layer[] {
 }
 
 /** @returns A function that takes the watch away again. */
-function watch(layer: Layer, outputs: LayerOutput[]): () => void {
+function watch(layer: Layer, tap: Tap): () => void {
   let use = 0;
   return watchLayer(layer, (_, output) => {
     use++;
-    for (const value of [output].flat()) {
-      // A copy, as the model disposes of what no other layer needs any more.
-      if (value instanceof tf.Tensor) outputs.push({ layer, use, tensor: tf.keep(tf.clone(value)) });
-    }
+    const tapped = (value: tf.Tensor) => (value instanceof tf.Tensor ? tap(value, layer, use) : value);
+    return Array.isArray(output) ? output.map(tapped) : tapped(output as tf.Tensor);
   });
 }

@@ -18,11 +18,15 @@ export function explainModelError(error: unknown, { loaded, built }: RunningMode
     if (error.code === 'runtime') return error;
     return cannotCompile(error.message, loaded.locate(error) ?? placeOfLayer(error, built));
   }
-  const op = /gradient function not found for (\w+)/.exec(error.message)?.[1];
+  const op = opWithoutGradient(error);
   if (op !== undefined) return noGradient(op);
   const location = loaded.locate(error);
   return location ? modelFileFailed(error.message, location) : error;
 }
+
+/** The op that TensorFlow.js has no gradient of, where that is what went wrong. */
+export const opWithoutGradient = (error: unknown): string | undefined =>
+  error instanceof Error ? /gradient function not found for (\w+)/.exec(error.message)?.[1] : undefined;
 
 /** Runs a model and explains what it throws. */
 export async function explainingModel<T>(model: RunningModel, run: () => Promise<T>): Promise<T> {

@@ -30,6 +30,9 @@ function questions(engine: EngineClient, run: string, device: string) {
     () => engine.request('run/activations', { workspace: path, run, image, weights: 'last', device }),
     () => engine.request('run/map', { workspace: path, run, split: 'train', method: 'umap', weights: 'last', device }),
     () => engine.request('run/neighbours', { workspace: path, run: earlier, image, split: 'validation', device }),
+    () => engine.request('run/attribution', { workspace: path, run: earlier, image, method: 'occlusion', device }),
+    () =>
+      engine.request('run/attribution', { workspace: path, run, image, method: 'gradcam', weights: 'last', device }),
     () => engine.request('model/check', { workspace: path, file: 'small.model.ts' }),
     () => engine.request('run/evaluate', { workspace: path, run: earlier, split: 'validation', device }),
     () => engine.request('model/summary', { workspace: path, file: 'small.model.ts' }),
