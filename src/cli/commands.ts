@@ -4,9 +4,10 @@ import type { Command } from './command.ts';
 import { data } from './commands/data.ts';
 import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/evaluate.ts';
+import { explain } from './commands/explain.ts';
 import { predict } from './commands/predict.ts';
 import { runs } from './commands/runs.ts';
 import { summary } from './commands/summary.ts';
 import { train } from './commands/train.ts';
 
-export const commands: readonly Command[] = [train, evaluate, predict, summary, data, runs, doctor];
+export const commands: readonly Command[] = [train, evaluate, predict, explain, summary, data, runs, doctor];

@@ -1,6 +1,6 @@
 /** Turns the paths and names of a command line into a workspace and a run. */
 
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { type RunSummary, resolveRun } from '../client/runs.ts';
 import { findWorkspace } from '../client/workspace.ts';
 import { noWorkspaceAbove, noWorkspaceFile } from '../protocol/errors.ts';
@@ -25,4 +25,10 @@ export async function findRun(
 ): Promise<RunSummary & { readonly workspace: string }> {
   const workspace = await findPlace(cwd, named);
   return { ...(await resolveRun(workspace, run)), workspace };
+}
+
+/** As the person would type it: relative to where they are, if it lies below. */
+export function shortestPath(path: string, cwd: string): string {
+  const below = relative(cwd, path);
+  return below.startsWith('..') || isAbsolute(below) ? path : below;
 }

@@ -594,6 +594,20 @@ export const noGradientToExplain = (op: string) =>
 export const noSuchClass = (name: string, hint: string) =>
   new UserError('no-such-class', `The network knows no class ${name}.`, hint);
 
+export const noFileOrImage = (name: string, dataset: string) =>
+  new UserError(
+    'no-such-image',
+    `${name} is neither a file nor an image of the dataset "${dataset}".`,
+    'Give the path of an image file, or an id as `darkroom evaluate` and predictions-<split>.csv show them.',
+  );
+
+export const cannotWriteFile = (path: string, why: string) =>
+  new UserError(
+    'cannot-write-file',
+    `${path} can't be written: ${why}.`,
+    'Check that its folder is there and may be written to.',
+  );
+
 export const classesChanged = (dataset: string, then: readonly string[], now: readonly string[]) => {
   const index = then.findIndex((name, i) => name !== now[i]);
   const difference =

@@ -117,10 +117,12 @@ export interface Requests {
       readonly image: ImageReference;
       readonly method: AttributionMethod;
       readonly options?: AttributionOptions;
+      /** Also as a PNG beside the image, with a legend. */
+      readonly picture?: boolean;
       readonly weights?: 'best' | 'last';
       readonly device?: string;
     };
-    result: Attribution;
+    result: { readonly attribution: Attribution; readonly picture?: Uint8Array };
   };
   /** The image as the network sees it: decoded, resized, in the run's channels. */
   'run/input': {

@@ -96,6 +96,19 @@ test('prediction of a folder in which a file is broken', async () => {
   expect(await run('predict', 'last', 'missing.png')).toMatchObject({ code: 1, out: '' });
 });
 
+test('an explanation of a file and of an image of the dataset', async () => {
+  const page = await run('explain', 'last', 'images/top/1.png', '--method', 'integrated-gradients', '--out', 'why.png');
+  expect(page).toMatchObject({ code: 0, err: '' });
+  expect(page.out).toMatch(/^images\/top\/1\.png\n {2}method +Integrated gradients\n/);
+  expect((await readFile(join(workspace.path, 'why.png'))).subarray(1, 4).toString()).toBe('PNG');
+  const ended = await run('explain', 'last', 'top/1.png', '--class', 'bottom', '--json');
+  const result = resultOf<{ target: { label: string }; map: number[][] }>(ended);
+  expect(result.target.label).toBe('bottom');
+  expect([result.map.length, result.map[0]!.length]).toEqual([12, 12]);
+  const missing = await run('explain', 'last', 'images/top/99.png');
+  expect(missing.err).toContain('images/top/99.png is neither a file nor an image of the dataset "shapes".');
+});
+
 test('a resumed run: complete, with more epochs, with fewer, with another seed', async () => {
   const complete = await run('train', '--resume', trained.run);
   expect(complete).toMatchObject({ code: 1, out: '' });

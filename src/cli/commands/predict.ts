@@ -1,10 +1,10 @@
 /** `darkroom predict`: the most probable classes of images, with a run's own preprocessing. */
 
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
 import { withEngine } from '../engine.ts';
 import { deviceFlag, workspaceFlag } from '../flags.ts';
-import { findRun } from '../places.ts';
+import { findRun, shortestPath } from '../places.ts';
 import { predictionsPage } from '../render/predictions.ts';
 
 export const predict = defineCommand({
@@ -30,13 +30,7 @@ export const predict = defineCommand({
     const result = await withEngine(context, (engine, signal) =>
       engine.request('run/predict', params, { signal, onProgress: context.output.progress }),
     );
-    const near = result.predictions.map((each) => ({ ...each, path: shortest(each.path, context.cwd) }));
+    const near = result.predictions.map((each) => ({ ...each, path: shortestPath(each.path, context.cwd) }));
     context.output.result(result, (look) => predictionsPage(near, look));
   },
 });
-
-/** As the person would type it: relative to where they are, if it lies below. */
-function shortest(path: string, cwd: string): string {
-  const below = relative(cwd, path);
-  return below.startsWith('..') || isAbsolute(below) ? path : below;
-}

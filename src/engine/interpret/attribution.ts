@@ -1,5 +1,6 @@
 /** The request `run/attribution`: where a run's network looks in one image when it scores a class. */
 
+import { basename } from 'node:path';
 import type { Attribution, AttributionMethod, AttributionOptions, ScoreKind } from '../../protocol/attributions.ts';
 import {
   badOption,
@@ -12,6 +13,7 @@ import type { Handler, RequestContext } from '../context.ts';
 import { type KeptNetwork, withNetwork } from '../evaluate/kept-networks.ts';
 import { explainingModel, opWithoutGradient } from '../models/explain.ts';
 import { mostProbable } from '../predict/most-probable.ts';
+import { attributionPicture } from './attribution-picture.ts';
 import { scoring } from './class-scores.ts';
 import { readImage, type SeenImage } from './image.ts';
 import { type ClassOutputs, imageTensor, type Subject, type Work } from './method.ts';
@@ -21,10 +23,14 @@ import { methods } from './methods.ts';
 const top = 5;
 
 export const attributeImage: Handler<'run/attribution'> = async (params, context) => {
-  const { workspace, run, image, method, options = {}, weights, device } = params;
+  const { workspace, run, image, method, options = {}, picture, weights, device } = params;
   return withNetwork(workspace, run, { weights, device }, async (kept) => {
-    const { path, pixels } = await readImage(workspace, image, kept.network.record.input, context);
-    return attribute(kept, { path, pixels }, { method, options }, context);
+    const { record } = kept.network;
+    const seen = await readImage(workspace, image, record.input, context);
+    const attribution = await attribute(kept, seen, { method, options }, context);
+    if (!picture) return { attribution };
+    const name = `${basename(seen.path)}, ${record.id}`;
+    return { attribution, picture: await attributionPicture(attribution, seen.pixels, record.input, name) };
   });
 };
 

@@ -1,7 +1,7 @@
 /** The built command line as a person meets it: what it prints where, its exit codes, and Ctrl-C. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -200,10 +200,35 @@ describe('train', () => {
   });
 });
 
+describe('explain', () => {
+  test('writes the picture where it is told to, and says so', async () => {
+    await darkroom(['train', 'models/ok.model.ts']);
+    const { code, out } = await darkroom(['explain', 'last', 'test/3', '--method', 'occlusion', '--out', 'why.png']);
+    expect(code).toBe(0);
+    expect(out).toContain('\n\nPicture: why.png\n');
+    expect([...(await readFile(join(workspace, 'why.png')))]).toEqual([1, 2, 3]);
+    const { out: json } = await darkroom(['explain', 'last', 'test/3', '--json']);
+    const { map } = jsonLines(json).at(-1)!.result as { map: number[][] };
+    expect([map.length, map[0]!.length]).toEqual([28, 28]);
+  });
+
+  test('knows the classes of the run', async () => {
+    await darkroom(['train', 'models/ok.model.ts']);
+    const wrong = await darkroom(['explain', 'last', 'test/3', '--class', 'sandel']);
+    expect(wrong).toMatchObject({ code: 1, out: '' });
+    expect(wrong.err).toBe('error: The network knows no class "sandel".\n  Did you mean "Sandal"?\n');
+    expect((await darkroom(['explain', 'last', 'test/3', '--class', '10'])).code).toBe(1);
+    const place = join(workspace, 'nowhere', 'why.png');
+    const lost = await darkroom(['explain', 'last', 'test/3', '--out', place]);
+    expect(lost.err).toContain(`${place} can't be written`);
+  });
+});
+
 describe('the other commands', () => {
   test.each([
     ['evaluate', ['evaluate', 'last', '--split', 'validation'], { evaluation: { split: 'validation' } }],
     ['predict', ['predict', record.id, 'a.png', '--top', '1'], { predictions: [{ top: [{ label: 'Boot' }] }] }],
+    ['explain', ['explain', 'last', 'test/3', '--class', 'Bag'], { target: { index: 8 }, height: 28 }],
     ['summary', ['summary', 'models/ok.model.ts'], { total: 126_786 }],
     ['data', ['data', 'animals'], { name: 'animals', count: 2215 }],
     ['runs', ['runs'], { runs: [{ state: 'completed' }], problems: [] }],

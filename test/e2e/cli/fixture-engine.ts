@@ -6,7 +6,17 @@ import type { Handlers, RequestContext } from '../../../src/engine/context.ts';
 import { runEngine } from '../../../src/engine/lifetime.ts';
 import { UserError } from '../../../src/protocol/errors.ts';
 import type { RunRecord } from '../../../src/protocol/runs.ts';
-import { batch, dataset, doctor, epoch, evaluation, mnist, predictions, record } from '../../unit/cli/data.ts';
+import {
+  attribution,
+  batch,
+  dataset,
+  doctor,
+  epoch,
+  evaluation,
+  mnist,
+  predictions,
+  record,
+} from '../../unit/cli/data.ts';
 
 const nan = new UserError('nan-loss', 'The loss is NaN in epoch 1.', 'Lower the learning rate.');
 
@@ -96,6 +106,10 @@ const handlers: Partial<Handlers> = {
   'run/evaluate': async ({ split }) => ({ evaluation: { ...evaluation, split }, folder: '/runs/1', gaps: [] }),
   'run/predict': async ({ paths, top = 5 }) => ({
     predictions: paths.map((path) => ({ ...predictions[0]!, path, top: predictions[0]!.top.slice(0, top) })),
+  }),
+  'run/attribution': async ({ picture, options }) => ({
+    attribution: { ...attribution, target: { ...attribution.target, index: options?.target ?? 5 } },
+    ...(picture && { picture: Uint8Array.of(1, 2, 3) }),
   }),
 };
 

@@ -2,9 +2,11 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { model as modelOf } from '@tensorflow/tfjs-layers';
+import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { KeptNetwork } from '../../../src/engine/evaluate/kept-networks.ts';
 import { attribute } from '../../../src/engine/interpret/attribution.ts';
+import { attributionPicture } from '../../../src/engine/interpret/attribution-picture.ts';
 import { enlarge } from '../../../src/engine/interpret/enlarge.ts';
 import { normalizeInput } from '../../../src/engine/models/normalize.ts';
 import {
@@ -379,6 +381,20 @@ describe('An explanation', () => {
       expect(tf.memory().numTensors).toBe(numTensors);
       built.dispose();
     }
+  });
+
+  it('is a picture of the image, the map over it and a legend, whatever the class is called', async () => {
+    const kept = await build(smooth, 3);
+    const attribution = await explain(kept, 'occlusion', { window: 2 });
+    const named = { ...attribution, target: { ...attribution.target, label: `<b>&"'${'long '.repeat(40)}` } };
+    const png = await attributionPicture(named, gray, kept.network.record.input, 'run');
+    const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height]).toEqual([2 * 320 + 60, 58 + 320 + 92]);
+    const colour = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3)];
+    // The pixels of the image, 40 times as large; and over the highest of the map the full colour.
+    expect(colour(20 + 40 * 3 + 20, 58 + 40 * 2 + 20)).toEqual([gray[19], gray[19], gray[19]]);
+    const { row, column } = attribution.peak;
+    expect(colour(360 + 40 * column + 20, 58 + 40 * row + 20)).toEqual([230, 159, 0]);
   });
 
   it('refuses options that are no numbers', async () => {

@@ -48,7 +48,8 @@ it.each(['gradcam', 'integrated-gradients', 'occlusion'] satisfies AttributionMe
     let inside = 0;
     for (const [i, place] of places.entries()) {
       const image = { dataset: 'planted', id: `test/${i}` };
-      const { peak } = await attributeImage({ workspace, run, image, method, device: 'cpu' }, silent);
+      const request = { workspace, run, image, method, device: 'cpu' };
+      const { peak } = (await attributeImage(request, silent)).attribution;
       const within = (at: number, from: number) => at >= from && at < from + patch;
       if (within(peak.row, place.row) && within(peak.column, place.column)) inside++;
     }

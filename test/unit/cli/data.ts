@@ -4,6 +4,7 @@ import { averageReports } from '../../../src/figures/averages.ts';
 import { sparseRow } from '../../../src/figures/confusion-rows.ts';
 import { gapsOf } from '../../../src/figures/gaps.ts';
 import { wilson } from '../../../src/figures/intervals.ts';
+import type { Attribution } from '../../../src/protocol/attributions.ts';
 import type { DatasetReport } from '../../../src/protocol/datasets.ts';
 import type { DoctorReport } from '../../../src/protocol/requests.ts';
 import type { Evaluation, LogLine, ModelSummary, Prediction, RunRecord } from '../../../src/protocol/runs.ts';
@@ -272,4 +273,28 @@ export const doctor: DoctorReport = {
   ],
   cache: { path: '/home/ada/fashion/.darkroom/cache', bytes: 5_488_000 },
   problems: [],
+};
+
+/** A slope to the lower right, with the other sign in the upper left. */
+const slope = Float32Array.from({ length: 28 * 28 }, (_, i) => (Math.floor(i / 28) + (i % 28) - 20) / 40);
+
+export const attribution: Attribution = {
+  prediction: predictions[0]!,
+  target: { label: 'Sandal', index: 5, probability: 0.0713 },
+  score: 2.519,
+  scoreKind: 'logit',
+  height: 28,
+  width: 28,
+  map: slope,
+  lowest: -0.5,
+  highest: 0.85,
+  peak: { row: 27, column: 27 },
+  details: {
+    method: 'occlusion',
+    baseline: 'mean',
+    window: 7,
+    stride: 2,
+    positions: 289,
+    strongest: { row: 21, column: 20, height: 7, width: 7, probability: 0.0031 },
+  },
 };

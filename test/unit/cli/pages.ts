@@ -1,5 +1,6 @@
 /** The pages that are stored as text: a name and a picture of data. */
 
+import { attributionPage } from '../../../src/cli/render/attribution.ts';
 import { datasetPage } from '../../../src/cli/render/dataset.ts';
 import { doctorPage } from '../../../src/cli/render/doctor.ts';
 import { bugLines, userErrorLines } from '../../../src/cli/render/error.ts';
@@ -38,6 +39,23 @@ export const dataPages: Readonly<Record<string, (look: Look) => readonly string[
   evaluation: (look) => evaluationPage({ evaluation: data.evaluation, folder, gaps: data.gaps }, look),
   'evaluation-whales': (look) => evaluationPage({ evaluation: data.whales, folder }, look),
   predictions: (look) => predictionsPage(data.predictions, look),
+  attribution: (look) => attributionPage(data.attribution, 'why.png', look),
+  'attribution-warning': (look) =>
+    attributionPage(
+      {
+        ...data.attribution,
+        target: { label: 'Ankle boot', index: 9, probability: 0.9981 },
+        details: {
+          method: 'integrated-gradients',
+          baseline: 'black',
+          steps: 512,
+          baselineScore: -0.055,
+          sum: 2.312,
+        },
+      },
+      undefined,
+      look,
+    ),
   summary: (look) => summaryPage(data.mnist, look),
   'summary-branches': (look) => summaryPage(data.residual, look),
   dataset: (look) => datasetPage(data.dataset, look),
