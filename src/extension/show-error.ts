@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { CancelledError, UserError } from '../protocol/errors.ts';
+import { openAt } from './open-at.ts';
 
 export interface ErrorOptions {
   /** A sentence that comes first. */
@@ -35,8 +36,6 @@ export async function showError(
   const buttons = [...(location ? [openFile] : []), ...Object.keys(actions), ...(before ? [showLog] : [])];
   const chosen = await vscode.window.showErrorMessage(text, ...buttons);
   if (chosen === showLog) log.show();
-  else if (chosen === openFile && location) {
-    const at = new vscode.Position(location.line - 1, (location.column ?? 1) - 1);
-    await vscode.window.showTextDocument(vscode.Uri.file(location.file), { selection: new vscode.Range(at, at) });
-  } else if (chosen) await actions[chosen]?.();
+  else if (chosen === openFile && location) await openAt(location);
+  else if (chosen) await actions[chosen]?.();
 }

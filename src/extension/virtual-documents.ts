@@ -1,8 +1,7 @@
 /** Documents that Darkroom writes for reading: a model's summary, what Doctor found. Markdown, shown as a preview. */
 
 import * as vscode from 'vscode';
-
-const scheme = 'darkroom-document';
+import { besideCode, documentScheme as scheme } from './columns.ts';
 
 export interface VirtualDocuments extends vscode.Disposable {
   /** Shows Markdown beside the editor; what had the same name before is replaced. */
@@ -21,10 +20,7 @@ export function createVirtualDocuments(): VirtualDocuments {
       const uri = vscode.Uri.from({ scheme, path: `/${name}.md` });
       texts.set(uri.path, markdown);
       changed.fire(uri);
-      // What was open before in that place is not shown beside itself.
-      const groups = vscode.window.tabGroups.all;
-      const viewColumn = groups.length > 1 ? groups.length : vscode.ViewColumn.Beside;
-      const place = { viewColumn, preserveFocus: true };
+      const place = { viewColumn: besideCode(), preserveFocus: true };
       try {
         await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor', place);
       } catch {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { CommandHandler } from '../commands.ts';
 import { copyExample } from '../example.ts';
+import { openAt } from '../open-at.ts';
 import { givenUri } from './arguments.ts';
 import { addTypes } from './initialize.ts';
 
@@ -34,7 +35,7 @@ async function open(folder: string): Promise<void> {
   const uri = vscode.Uri.file(folder);
   // In a folder that is open already it is just there.
   if (vscode.workspace.getWorkspaceFolder(uri)) {
-    await vscode.window.showTextDocument(vscode.Uri.file(join(folder, 'fashion.model.ts')));
+    await openAt({ file: join(folder, 'fashion.model.ts'), line: 1 });
     return;
   }
   const empty = (vscode.workspace.workspaceFolders ?? []).length === 0;

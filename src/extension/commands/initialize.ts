@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { noFolderOpen } from '../../protocol/errors.ts';
+import { besideCode } from '../columns.ts';
 import type { CommandHandler } from '../commands.ts';
 import { lacksTypes } from '../lenses/missing-types.ts';
 import { isModelFile } from '../model-files.ts';
@@ -44,7 +45,7 @@ export async function addTypes({ context, log }: Services, folder: string): Prom
   );
   if (answer !== show) return;
   const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content: result.proposal });
-  await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
+  await vscode.window.showTextDocument(document, besideCode());
 }
 
 /** A model file that was open before its tsconfig.json was there is looked at again by a new TypeScript server only. */

@@ -6,6 +6,7 @@ import { noDatasets } from '../../protocol/errors.ts';
 import type { CommandHandler } from '../commands.ts';
 import { datasetName } from '../dataset-entry.ts';
 import { inputFor, pngHeader } from '../images/png-header.ts';
+import { openAt } from '../open-at.ts';
 import type { Services } from '../services.ts';
 import { templates } from '../templates/registry.ts';
 import type { TemplateInput } from '../templates/template.ts';
@@ -38,7 +39,7 @@ export const newModelFile: CommandHandler = async (services, given) => {
   const edit = new vscode.WorkspaceEdit();
   edit.createFile(uri, { contents: Buffer.from(template.source(input)) });
   await vscode.workspace.applyEdit(edit);
-  await vscode.window.showTextDocument(uri);
+  await openAt({ file: uri.fsPath, line: 1 });
 };
 
 const isDatasetRow = (given: unknown): given is DatasetNode & { kind: 'dataset' } =>

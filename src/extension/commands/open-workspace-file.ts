@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SourceLocation } from '../../protocol/errors.ts';
 import type { CommandHandler } from '../commands.ts';
+import { openAt } from '../open-at.ts';
 import type { DarkroomWorkspace } from '../workspaces.ts';
 
 export const openWorkspaceFile: CommandHandler = async ({ workspaces }, given) => {
@@ -12,11 +13,6 @@ export const openWorkspaceFile: CommandHandler = async ({ workspaces }, given) =
   if (folder === undefined) return;
   await openAt(location ?? { file: join(folder, 'darkroom.json'), line: 1 });
 };
-
-export async function openAt({ file, line, column = 1 }: SourceLocation): Promise<void> {
-  const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
-  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(at, at) });
-}
 
 /** The only one, or the one that a person picks. */
 export async function pickWorkspace(list: readonly DarkroomWorkspace[]): Promise<DarkroomWorkspace | undefined> {

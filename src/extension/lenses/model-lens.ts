@@ -1,4 +1,4 @@
-/** The lens above `defineModel(`: Train, Evaluate, Summary and the best result, or what the training is doing now. */
+/** The lens above `defineModel(`: Train, Evaluate, Summary, the last and the best result, or what the training is doing now. */
 
 import * as vscode from 'vscode';
 import type { CommandId } from '../commands.ts';
@@ -8,7 +8,8 @@ import type { Services } from '../services.ts';
 import { affects, setting } from '../settings.ts';
 import { throttle } from '../throttle.ts';
 import { progressText } from '../training-text.ts';
-import { modelResult } from '../trees/model-result.ts';
+import { lastResult, type ModelResult, modelResult } from '../trees/model-result.ts';
+import type { DarkroomWorkspace } from '../workspaces.ts';
 import { addTypesCommand, lacksTypes } from './missing-types.ts';
 
 export function registerModelLens({ runs, trainings, workspaces }: Services): vscode.Disposable {
@@ -41,9 +42,22 @@ export function registerModelLens({ runs, trainings, workspaces }: Services): vs
           : []),
       ...(result && trusted && !training ? [action('Evaluate', 'darkroom.evaluate', uri)] : []),
       ...(trusted ? [action('Summary', 'darkroom.showSummary', uri)] : []),
-      ...(result && !training
-        ? [{ ...action(`Best ${result.text}`, 'darkroom.openRun', result), tooltip: result.explanation }]
-        : []),
+      ...(training ? [] : results(uri.fsPath, workspace)),
+    ];
+  };
+
+  /** The last one, and the best where that is another. */
+  const results = (file: string, workspace: DarkroomWorkspace | undefined): vscode.Command[] => {
+    if (!workspace) return [];
+    const all = runs.of(workspace.folder);
+    const [last, best] = [lastResult(file, workspace, all), modelResult(file, workspace, all)];
+    const show = (word: string, result: ModelResult) => ({
+      ...action(`${word} ${result.text}`, 'darkroom.openRun', result),
+      tooltip: result.explanation,
+    });
+    return [
+      ...(last ? [show('Last', last)] : []),
+      ...(best && best.run.folder !== last?.run.folder ? [show('Best', best)] : []),
     ];
   };
 

@@ -1,6 +1,7 @@
 /** What sessions need of the editor: dialogs, commands, names of runs. */
 
 import * as vscode from 'vscode';
+import { besidePanel } from '../columns.ts';
 import type { EngineHost } from '../engine-host.ts';
 import { workspaceOf } from './run-session.ts';
 import type { SessionServices } from './sessions.ts';
@@ -55,7 +56,9 @@ export function editorServices(services: PanelServices, openRun: (folder: string
       return picked && [...kept, ...picked.map(({ folder }) => folder)];
     },
     steer: async (action, folder) => void (await vscode.commands.executeCommand(`darkroom.${action}`, folder)),
-    openFile: async (path) => void (await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path))),
+    async openFile(path) {
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path), besidePanel());
+    },
     report: (error) => log.error(error instanceof Error ? error : String(error)),
   };
 }

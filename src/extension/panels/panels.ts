@@ -10,6 +10,7 @@ import type { ComparePageState } from '../../protocol/compare-panel.ts';
 import type { PredictionPageState } from '../../protocol/prediction-panel.ts';
 import type { RunPageState } from '../../protocol/run-panel.ts';
 import type { ImageReference } from '../../protocol/runs.ts';
+import { besideCode } from '../columns.ts';
 import { type CompareSession, compareSession } from './compare-session.ts';
 import { editorServices, type PanelServices } from './editor-services.ts';
 import { pageHtml } from './page.ts';
@@ -47,7 +48,7 @@ export function createPanels(services: PanelServices): Panels {
     vscode.window.createWebviewPanel(
       `darkroom.${page}`,
       title,
-      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { viewColumn: besideCode(), preserveFocus: true },
       options,
     );
 

@@ -1,4 +1,4 @@
-/** The best that any run of a model file has reached, for the tree of models and the lens above its code. */
+/** What the runs of a model file have reached, best and last, for the tree of models and the lens above its code. */
 
 import { relative, sep } from 'node:path';
 import type { StoredRun } from '../run-store.ts';
@@ -16,6 +16,18 @@ export interface ModelResult {
 export function runsOfModel(file: string, workspace: DarkroomWorkspace, runs: readonly StoredRun[]): StoredRun[] {
   const path = relative(workspace.folder, file).split(sep).join('/');
   return runs.filter(({ record }) => record.modelFile === path);
+}
+
+/** What the newest run of a model file has reached; undefined where none has measured anything. */
+export function lastResult(
+  file: string,
+  workspace: DarkroomWorkspace,
+  all: readonly StoredRun[],
+): ModelResult | undefined {
+  const run = runsOfModel(file, workspace, all).find(({ record }) => record.best !== undefined);
+  if (!run) return undefined;
+  const { best } = run.record;
+  return { run, text: bestText(best)!, explanation: `Last run: ${best!.monitor}, epoch ${best!.epoch} of ${run.id}` };
 }
 
 /** Values of different metrics can't be compared: runs that watched another one than accuracy count when there are no others. */

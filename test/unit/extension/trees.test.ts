@@ -13,7 +13,7 @@ import {
   hasChildren,
   nodeId,
 } from '../../../src/extension/trees/dataset-nodes.ts';
-import { modelResult } from '../../../src/extension/trees/model-result.ts';
+import { lastResult, modelResult } from '../../../src/extension/trees/model-result.ts';
 import { runChildren, runDescription, runFacts } from '../../../src/extension/trees/run-nodes.ts';
 import type { DatasetReport } from '../../../src/protocol/datasets.ts';
 import { brokenWorkspaceFile, dataNotFound } from '../../../src/protocol/errors.ts';
@@ -297,5 +297,7 @@ describe('the result of a model', () => {
     expect(of('fashion.model.ts')).toMatchObject({ text: '90.0 %', run: { record: { id: '2' } } });
     expect(of('models/other.model.ts')).toMatchObject({ text: '95.0 %' });
     expect(of('none.model.ts')).toBeUndefined();
+    const last = lastResult(join(workspace, 'fashion.model.ts'), { folder: workspace, name: 'w' }, index.runs);
+    expect(last).toMatchObject({ text: 'val_loss 99.0', run: { record: { id: '3' } } });
   });
 });

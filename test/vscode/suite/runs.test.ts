@@ -106,9 +106,11 @@ describe('Runs', () => {
     await access(join(newest!.folder, 'evaluation-test.json'));
   });
 
-  it('predict, show their activations and are compared, each in a panel of its own', async () => {
+  it('predict, show their activations and are compared, each in a panel of its own beside the code', async () => {
     const { runs } = await services();
     const trained = runs.all.filter(({ record }) => record.epochsDone > 0);
+    await run('workbench.action.closeAllEditors');
+    await vscode.window.showTextDocument(endless);
     const image = vscode.Uri.file(join(workspace(), 'shapes', 'circle', '0.png'));
     await run('darkroom.predict', image, [image]);
     await until(() => panelOf('prediction'));
@@ -116,6 +118,12 @@ describe('Runs', () => {
     await until(() => panelOf('run'));
     await run('darkroom.compareRuns', { run: trained[0] }, [{ run: trained[0] }, { run: trained[1] }]);
     await until(() => panelOf('compare'));
+    // From a panel, too: what it opens stands with it.
+    await run('workbench.action.focusSecondEditorGroup');
+    await run('darkroom.showSummary', endless);
+    await until(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('Summary of endless'));
+    const columns = vscode.window.tabGroups.all.map(({ tabs }) => tabs.length);
+    assert.deepEqual(columns, [1, 4]);
   });
 
   it('carry a name and a pin, and go when their folder goes', async () => {
