@@ -76,6 +76,7 @@ function createServices(context: vscode.ExtensionContext): Services {
       await runs.ready;
       return runs.of(workspace);
     },
+    onDidRename: runs.onDidChange,
     deviceFor,
   });
   const parts = { context, log, engine, workspaces, models, runs, trainings, panels, documents, work };

@@ -64,7 +64,7 @@ async function tellEnd({ log }: Services, training: Training, ending: Ending): P
   ];
   const text = `${training.name} ${outcome === 'completed' ? 'is trained' : 'was stopped'}: ${facts.filter(Boolean).join(', ')}.`;
   const next = outcome === 'completed' ? 'Evaluate' : 'Resume';
-  const answer = await vscode.window.showInformationMessage(text, open, next);
+  const answer = await vscode.window.showInformationMessage(text, next, open);
   if (answer === open) await vscode.commands.executeCommand('darkroom.openRun', folder);
   if (answer === 'Evaluate') await vscode.commands.executeCommand('darkroom.evaluate', folder);
   if (answer === 'Resume') await vscode.commands.executeCommand('darkroom.resume', folder);

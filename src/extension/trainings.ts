@@ -8,6 +8,7 @@ import { train } from '../client/training.ts';
 import { CancelledError, UserError } from '../protocol/errors.ts';
 import type { Events, Requests, StartRun } from '../protocol/requests.ts';
 import type { EngineHost } from './engine-host.ts';
+import { modelOf } from './run-names.ts';
 import type { TrainingState } from './training-text.ts';
 
 export interface Training extends TrainingState {
@@ -99,7 +100,7 @@ export function createTrainings(engine: EngineHost, log: vscode.LogOutputChannel
     onDidEnd: ended.event,
     start(request, file) {
       const { workspace } = request;
-      const name = vscode.workspace.asRelativePath(file).replace(/\.model\.ts$/, '');
+      const name = modelOf(file.replaceAll('\\', '/'));
       return new Promise((resolve, reject) => {
         const over = Promise.resolve().then(() => conduct(training, request, resolve));
         const training: Changing = { workspace, file, name, over, paused: false, controller: new AbortController() };

@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { screenshots } from './stage.mjs';
-import { chooseTheme, themeNames } from './workbench.mjs';
+import { chooseTheme, runCommand, themeNames } from './workbench.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Frame} Frame */
@@ -15,7 +15,7 @@ import { chooseTheme, themeNames } from './workbench.mjs';
  * @param {number} [timeout] milliseconds
  * @returns {Promise<Frame>}
  */
-export async function panel(page, selector, timeout = 30_000) {
+export async function panel(page, selector, timeout = 60_000) {
   const end = Date.now() + timeout;
   for (;;) {
     for (const frame of page.frames().filter((each) => each.url().includes('/fake.html'))) {
@@ -32,21 +32,100 @@ export async function panel(page, selector, timeout = 30_000) {
 }
 
 /**
+ * Presses a button of the toolkit by its words. (Its role is of an element inside, which a click by role may miss.)
+ * @param {Frame} frame
+ * @param {string} label
+ */
+export async function press(frame, label) {
+  await frame.locator('vscode-button', { hasText: label }).first().click();
+}
+
+/**
+ * Shows a tab of a run's panel.
+ * @param {Frame} run
+ * @param {string} title
+ */
+export async function showTab(run, title) {
+  await run.locator('vscode-panel-tab', { hasText: title }).click();
+}
+
+/**
+ * What the first chart shows, to tell whether it has changed.
+ * @param {Frame} frame
+ */
+export const drawn = (frame) =>
+  frame
+    .locator('.chart canvas')
+    .first()
+    .evaluate((canvas) => canvas.toDataURL());
+
+/** What is photographed: as it stands, or the active editor alone, 1400 and about 380 pixels wide. */
+const widths = { wide: { width: 1400, height: 900 }, narrow: { width: 430, height: 900 } };
+
+export const wantsPictures = () => process.env.DARKROOM_SCREENSHOTS !== 'none';
+
+/**
  * Pictures of the whole window in dark, light and both high contrasts: `out/screenshots/<name>-<theme>.png`. The theme is
  * dark again afterwards.
  * @param {Page} page
  * @param {string} name
  */
 export async function takePictures(page, name) {
-  if (process.env.DARKROOM_SCREENSHOTS === 'none') return;
-  await mkdir(screenshots, { recursive: true });
+  await inEveryTheme(page, (theme) => shoot(page, `${name}-${theme}`));
+}
+
+/**
+ * Pictures of the active editor alone, wide and narrow, in every theme: `<name>-<view>-<width>-<theme>.png`. The window is
+ * as it was afterwards.
+ * @param {Page} page
+ * @param {string} name
+ * @param {Readonly<Record<string, () => Promise<void>>>} views what is to be seen, and how to come there
+ */
+export async function takePanelPictures(page, name, views) {
+  if (!wantsPictures()) return;
+  const before = page.viewportSize() ?? widths.wide;
+  await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+  await runCommand(page, 'View: Toggle Maximize Editor Group');
+  try {
+    await inEveryTheme(page, async (theme) => {
+      for (const [view, show] of Object.entries(views)) {
+        await show();
+        for (const [width, size] of Object.entries(widths)) {
+          await page.setViewportSize(size);
+          await shoot(page, `${name}-${view}-${width}-${theme}`);
+        }
+        await page.setViewportSize(before);
+      }
+    });
+  } finally {
+    await page.setViewportSize(before);
+    await runCommand(page, 'View: Toggle Maximize Editor Group');
+    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {(theme: string) => Promise<void>} look
+ */
+async function inEveryTheme(page, look) {
+  if (!wantsPictures()) return;
   for (const theme of [...themeNames.filter((each) => each !== 'dark'), 'dark']) {
     await chooseTheme(page, /** @type {'dark'} */ (theme));
     await Promise.all(page.frames().map((frame) => themed(frame, theme)));
-    // Colours of the workbench fade.
-    await page.waitForTimeout(250);
-    await page.screenshot({ path: join(screenshots, `${name}-${theme}.png`) });
+    await look(theme);
   }
+}
+
+/**
+ * @param {Page} page
+ * @param {string} name
+ */
+async function shoot(page, name) {
+  await mkdir(screenshots, { recursive: true });
+  // Colours of the workbench fade, and a chart draws itself when its size has changed.
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: join(screenshots, `${name}.png`) });
 }
 
 /**
@@ -56,5 +135,11 @@ export async function takePictures(page, name) {
  */
 async function themed(frame, theme) {
   if (!frame.url().includes('/fake.html')) return;
-  await frame.locator(`body.vscode-${theme}`).waitFor({ timeout: 10_000 });
+  await frame
+    .locator(`body.vscode-${theme}`)
+    .waitFor({ timeout: 10_000 })
+    .catch((error) => {
+      // It may have gone meanwhile.
+      if (!frame.isDetached()) throw error;
+    });
 }

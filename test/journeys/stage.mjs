@@ -24,6 +24,8 @@ export const fashionExample = (/** @type {string} */ folder) =>
     filter: (path) => !path.includes('.darkroom') && !path.endsWith('.mjs'),
   });
 
+export const emptyFolder = async () => undefined;
+
 /** 40 small images in two classes and a net that trains in a second. */
 export const tinyWorkspace = (/** @type {string} */ folder) => writeTinyWorkspace(folder);
 

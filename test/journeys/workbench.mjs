@@ -3,23 +3,38 @@
 /** @typedef {import('playwright-core').Page} Page */
 
 /**
- * Runs a command by its title, as the palette shows it: `Darkroom: Train`. The palette lists what it knows when
- * it opens, so right after a start, or a change of the editor, it is opened again until the command is there.
+ * Does something until it works, when what is needed is late: VS Code lists in its palette and menus what it knows when
+ * they open, and a key that is pressed while a panel is made anew is lost.
+ * @param {() => Promise<void>} attempt
+ * @param {() => Promise<void>} undo what a failed attempt left behind
+ */
+async function untilItWorks(attempt, undo) {
+  for (let tries = 1; ; tries++) {
+    const failed = await attempt().then(
+      () => undefined,
+      (error) => error,
+    );
+    if (!failed) return;
+    if (tries === 12) throw failed;
+    await undo();
+  }
+}
+
+/** @param {Page} page */
+const pressEscape = (page) => page.keyboard.press('Escape');
+
+/**
+ * Runs a command by its title, as the palette shows it: `Darkroom: Train`.
  * @param {Page} page
  * @param {string} title
  */
 export async function runCommand(page, title) {
-  for (let tries = 1; ; tries++) {
+  const open = async () => {
     await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input.input').fill(`>${title}`);
-    const found = await quickPick(page, title, 2000).then(
-      () => undefined,
-      (error) => error,
-    );
-    if (!found) return;
-    await page.keyboard.press('Escape');
-    if (tries === 8) throw found;
-  }
+    await page.locator('.quick-input-widget input.input').fill(`>${title}`, { timeout: 5000 });
+    await quickPick(page, title, 3000);
+  };
+  await untilItWorks(open, () => pressEscape(page));
 }
 
 /**
@@ -36,7 +51,7 @@ export async function quickPick(page, label, timeout = 15_000) {
     const offered = await rows.locator('.label-name').allInnerTexts();
     throw new Error(`No entry “${label}”; there are: ${offered.join(' | ') || 'none'}.`);
   });
-  await row.click();
+  await row.click({ timeout });
 }
 
 /**
@@ -81,23 +96,17 @@ export async function openFile(page, path) {
 }
 
 /**
- * Right-clicks a row and chooses from its menu; more labels go into submenus. As with the palette, the menu shows what is
- * known when it opens, and right after a start that may be too little.
+ * Right-clicks a row and chooses from its menu; more labels go into submenus.
  * @param {Page} page
  * @param {import('playwright-core').Locator} row
  * @param {...string} labels
  */
 export async function contextMenu(page, row, ...labels) {
-  for (let tries = 1; ; tries++) {
+  const open = async () => {
     await row.click({ button: 'right' });
-    const found = await choose(page, labels).then(
-      () => undefined,
-      (error) => error,
-    );
-    if (!found) return;
-    await page.keyboard.press('Escape');
-    if (tries === 8) throw found;
-  }
+    await choose(page, labels);
+  };
+  await untilItWorks(open, () => pressEscape(page));
 }
 
 /**
@@ -119,15 +128,55 @@ async function choose(page, labels) {
 }
 
 /**
- * A row of one of the extension's trees, or of the explorer's, by the beginning of its text.
+ * The rows of one of the extension's trees that are on the screen.
  * @param {Page} page
  * @param {string} view title of the view, such as `Runs`
+ */
+export function treeRows(page, view) {
+  const pane = page.locator('.pane').filter({ has: page.locator('.pane-header .title', { hasText: exact(view) }) });
+  return pane.locator('.monaco-list-row');
+}
+
+/**
+ * A row of one of the extension's trees by its text, in which label and description stand together: `fashion87.2 %`.
+ * @param {Page} page
+ * @param {string} view
  * @param {string | RegExp} text
  */
-export function treeRow(page, view, text) {
-  const pane = page.locator('.pane').filter({ has: page.locator('.pane-header .title', { hasText: exact(view) }) });
-  return pane.locator('.monaco-list-row').filter({ hasText: text }).first();
+export const treeRow = (page, view, text) => treeRows(page, view).filter({ hasText: text }).first();
+
+/**
+ * Points at a row until its hover is there and holds an element.
+ * @param {Page} page
+ * @param {import('playwright-core').Locator} row
+ * @param {string} selector
+ */
+export async function hoverOf(page, row, selector) {
+  const hover = page.locator('.monaco-hover').filter({ has: page.locator(selector) });
+  const point = async () => {
+    await row.hover();
+    await hover.waitFor({ timeout: 10_000 });
+  };
+  // A hover comes when the pointer has come to the row, not while it stays there.
+  await untilItWorks(point, () => page.mouse.move(700, 450));
+  return hover;
 }
+
+/**
+ * Takes the folder that VS Code's own file dialog offers.
+ * @param {Page} page
+ * @param {string} label of its button
+ */
+export async function acceptFolder(page, label) {
+  await page.locator('.quick-input-widget .monaco-button', { hasText: label }).click();
+}
+
+/**
+ * Tabs of editors that are shown, by their titles.
+ * @param {Page} page
+ * @param {string} title
+ */
+export const editorTab = (page, title) => page.locator('.tabs-container .tab.active', { hasText: title });
 
 /**
  * A lens above a line of the editor, by its title.
@@ -193,9 +242,7 @@ export async function reloadWindow(page) {
   const loaded = page.waitForEvent('load', { timeout: 60_000 });
   await runCommand(page, 'Developer: Reload Window');
   await loaded;
-  await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row, .monaco-workbench .pane', {
-    timeout: 60_000,
-  });
+  await page.waitForSelector('.monaco-workbench .pane', { timeout: 60_000 });
 }
 
 const literally = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

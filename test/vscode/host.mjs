@@ -67,7 +67,8 @@ export async function startHost(options) {
     const page = await context.newPage();
     await beforeOpen?.(page);
     await page.goto(server.url);
-    await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
+    // An empty folder has no rows.
+    await page.waitForSelector('.monaco-workbench .explorer-folders-view', { timeout: 60_000 });
     const { url, home, log } = server;
     return { page, url, home, log, stop };
   } catch (error) {

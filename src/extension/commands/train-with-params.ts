@@ -43,10 +43,19 @@ function chooseParam(
 ): Thenable<Choice | undefined> {
   const changed = Object.keys(set).length + Object.keys(options).length;
   const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const row = (name: string, now: string | undefined, initial: string) => ({
+  const row = (
+    name: string,
+    now: string | undefined,
+    initial: string,
+    instead = `${now}  (instead of ${initial})`,
+  ) => ({
     label: name,
-    description: now === undefined ? initial : `${now}  (instead of ${initial})`,
+    description: now === undefined ? initial : instead,
     iconPath: new vscode.ThemeIcon(now === undefined ? 'circle-outline' : 'circle-filled'),
+  });
+  const option = (name: NonNullable<Choice['option']>, initial: string): Choice => ({
+    ...row(name, options[name]?.toString(), initial, String(options[name])),
+    option: name,
   });
   const rows: Choice[] = [
     {
@@ -57,9 +66,9 @@ function chooseParam(
     separator('params of the model file'),
     ...Object.entries(params).map(([name, value]) => ({ ...row(name, set[name], String(value)), name })),
     separator('this run'),
-    { ...row('epochs', options.epochs?.toString(), 'as in the model file'), option: 'epochs' },
-    { ...row('limit', options.limit?.toString(), 'all training images'), option: 'limit' },
-    { ...row('seed', options.seed?.toString(), 'chosen anew'), option: 'seed' },
+    option('epochs', 'as in the model file'),
+    option('limit', 'all training images'),
+    option('seed', 'chosen anew'),
   ];
   return vscode.window.showQuickPick(rows, { title: `Train ${title}`, placeHolder: 'Start, or choose what to change' });
 }

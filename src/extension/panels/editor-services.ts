@@ -10,6 +10,8 @@ export interface PanelServices extends Pick<SessionServices, 'deviceFor' | 'name
   readonly extensionUri: vscode.Uri;
   readonly engine: Pick<EngineHost, 'get'>;
   readonly log: vscode.LogOutputChannel;
+  /** Runs may be called otherwise now: a further one tells in which params they differ. */
+  readonly onDidRename: vscode.Event<void>;
 }
 
 const imageExtensions = ['png', 'jpg', 'jpeg', 'webp', 'bmp', 'gif', 'tif', 'tiff', 'avif'];

@@ -78,8 +78,14 @@ export function createPanels(services: PanelServices): Panels {
     return session;
   }
 
+  const titleOf = (folder: string) => sessions.nameOf(folder) ?? nameFromId(basename(folder));
+  const renaming = services.onDidRename(() => {
+    for (const [folder, { panel }] of runs) if (panel.title !== titleOf(folder)) panel.title = titleOf(folder);
+  });
+
   const fillRun = (panel: vscode.WebviewPanel, state: RunPageState) => {
     const { folder } = state;
+    panel.title = titleOf(folder);
     const session = fill(runs, folder, panel, {
       name: 'run',
       state: { folder } satisfies RunPageState,
@@ -102,7 +108,7 @@ export function createPanels(services: PanelServices): Panels {
 
   function show(folder: string): RunSession {
     const shown = runs.get(folder);
-    if (!shown) return fillRun(open('run', sessions.nameOf(folder) ?? nameFromId(basename(folder))), { folder });
+    if (!shown) return fillRun(open('run', titleOf(folder)), { folder });
     shown.panel.reveal(undefined, true);
     return shown.session;
   }
@@ -149,6 +155,7 @@ export function createPanels(services: PanelServices): Panels {
     },
     activations: ({ folder, image }) => show(folder).inspect(image),
     dispose() {
+      renaming.dispose();
       for (const one of serializers) one.dispose();
       for (const all of [runs, comparisons, predictions]) {
         for (const { panel } of [...all.values()]) panel.dispose();

@@ -10,6 +10,8 @@ import type {
   UsableRun,
 } from '../../protocol/prediction-panel.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
+import { modelOf } from '../run-names.ts';
+import { bestText } from '../training-text.ts';
 import { imageAsks, saveAsk } from './images.ts';
 import { answering, type Session, type SessionServices, toProblem } from './sessions.ts';
 
@@ -89,7 +91,7 @@ export function predictionSession(
       .filter(({ record }) => record.epochsDone > 0)
       .map(({ folder, record }) => ({
         id: record.id,
-        name: describeRun(services.nameOf(folder) ?? modelOf(record), record),
+        name: describeRun(services.nameOf(folder) ?? modelOf(record.modelFile), record),
       }));
   };
 
@@ -137,12 +139,9 @@ export function predictionSession(
   };
 }
 
-function describeRun(name: string, { best, id }: RunRecord): string {
-  const reached = best ? ` · ${best.monitor} ${Number(best.value.toPrecision(3))}` : '';
-  return `${name} (${id.split('-').at(-1)})${reached}`;
-}
-
-const modelOf = ({ modelFile }: RunRecord) => modelFile.replace(/^.*\//, '').replace(/\.model\.ts$/, '');
+/** The result comes early: a dropdown cuts what is long. */
+const describeRun = (name: string, { best, id }: RunRecord): string =>
+  [name, bestText(best), id.split('-').at(-1)].filter(Boolean).join(' · ');
 
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -54,6 +54,7 @@ function imageItem(node: DatasetNode & { kind: 'image' }): vscode.TreeItem {
   const item = itemOf(basename(node.image.id), {
     iconPath: icon('file-media'),
     command: { command: 'vscode.open', title: 'Open', arguments: [uri] },
+    accessibilityInformation: { label: `${node.image.id}, ${node.image.label}, ${node.image.split} image` },
   });
   // A path in the workspace gets the editor's own commands and decorations.
   if (uri.scheme === 'file') item.resourceUri = uri;

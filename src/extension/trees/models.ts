@@ -49,7 +49,7 @@ function modelItem(model: ModelFile, result: ModelResult | undefined, training?:
   return Object.assign(new vscode.TreeItem(name), {
     id: uri.fsPath,
     resourceUri: uri,
-    description: [dataset, shown].filter(Boolean).join(' · '),
+    description: [dataset && `on ${dataset}`, shown].filter(Boolean).join(' · '),
     iconPath: new vscode.ThemeIcon(training ? 'sync~spin' : 'circuit-board'),
     contextValue: workspace ? 'model' : 'model-without-workspace',
     tooltip: [vscode.workspace.asRelativePath(uri), result?.explanation].filter(Boolean).join('\n'),

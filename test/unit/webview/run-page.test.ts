@@ -51,6 +51,9 @@ describe('messages', () => {
   test('evaluations are kept by split', () => {
     const { evaluations } = withMessage(filled, { kind: 'evaluation', evaluation });
     expect(evaluations).toEqual({ test: evaluation });
+    // The same one, told once more: what is looked at stays as it is.
+    const data = withMessage(filled, { kind: 'evaluation', evaluation });
+    expect(withMessage(data, { kind: 'evaluation', evaluation: { ...evaluation } })).toBe(data);
   });
 
   test('progress ends with a message that has none', () => {

@@ -289,7 +289,7 @@ describe('the page of predictions', () => {
     const start = await open(run.workspace).until(ofKind('start'));
     expect(start.runs.map(({ id }) => id)).toEqual(['newer', '20261122-104530-mnist-3f9a']);
     expect(start.run).toBe('newer');
-    expect(start.runs[1]!.name).toBe('mnist (3f9a) · val_loss 0.34');
+    expect(start.runs[1]!.name).toBe('mnist · val_loss 0.340 · 3f9a');
     const chosen = await open(run.workspace, '20261122-104530-mnist-3f9a').until(ofKind('start'));
     expect(chosen.run).toBe('20261122-104530-mnist-3f9a');
   });

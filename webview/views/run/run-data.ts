@@ -26,8 +26,12 @@ export function withMessage(data: RunData, message: RunMessage): RunData {
       return { ...data, name: message.name, record: message.record, state: message.state, problem: undefined };
     case 'log':
       return { ...data, log: [...data.log, ...message.lines] };
-    case 'evaluation':
-      return { ...data, evaluations: { ...data.evaluations, [message.evaluation.split]: message.evaluation } };
+    case 'evaluation': {
+      const { split, createdAt } = message.evaluation;
+      // It is told by whoever evaluates and by the folder that is watched; what is looked at shall not be drawn anew.
+      if (data.evaluations[split]?.createdAt === createdAt) return data;
+      return { ...data, evaluations: { ...data.evaluations, [split]: message.evaluation } };
+    }
     case 'progress': {
       const { phase, done = 0, total = 0 } = message;
       return { ...data, progress: phase === undefined ? undefined : { phase, done, total } };
