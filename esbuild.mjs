@@ -25,7 +25,7 @@ const { values: flags } = parseArgs({
 const outdir = isAbsolute(flags.outdir) ? flags.outdir : join(root, flags.outdir);
 
 /** Loaded from node_modules at run time: they bring native binaries, or (esbuild) a program of their own. */
-const native = ['onnxruntime-node', 'sharp', 'esbuild'];
+const native = ['onnxruntime-node', 'sharp', 'esbuild', 'h5wasm'];
 
 const shared = {
   absWorkingDir: root,

@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const platform = `${process.platform}-${process.arch}`;
 
 /** What esbuild.mjs leaves out of the bundles. */
-const native = ['onnxruntime-node', 'sharp', 'esbuild'];
+const native = ['onnxruntime-node', 'sharp', 'esbuild', 'h5wasm'];
 
 /** Packages that only the install scripts of others use. */
 const unused = new Set(['adm-zip', 'global-agent']);
@@ -32,6 +32,7 @@ const unusedFiles = [
   new RegExp(`^onnxruntime-node/bin/(?!napi-v\\d+/${process.platform}/${process.arch}/)`),
   /^onnxruntime-common\/(lib|dist\/esm)\//,
   /^sharp\/(src|install|lib)\//,
+  /^h5wasm\/(dist\/(esm|iife)|src|test|\.github)\//,
   /^esbuild\/(bin\/|install\.js$)/,
   /^@img\/sharp-libvips-[^/]+\/lib\/(glib-2\.0|include)\//,
 ];

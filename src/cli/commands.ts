@@ -5,9 +5,20 @@ import { data } from './commands/data.ts';
 import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { explain } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
 import { predict } from './commands/predict.ts';
 import { runs } from './commands/runs.ts';
 import { summary } from './commands/summary.ts';
 import { train } from './commands/train.ts';
 
-export const commands: readonly Command[] = [train, evaluate, predict, explain, summary, data, runs, doctor];
+export const commands: readonly Command[] = [
+  train,
+  evaluate,
+  predict,
+  explain,
+  exportCommand,
+  summary,
+  data,
+  runs,
+  doctor,
+];

@@ -40,6 +40,7 @@ export const commandHandlers = {
   'darkroom.noteRun': lazy(async () => (await import('./commands/edit-run.ts')).noteRun),
   'darkroom.deleteRun': lazy(async () => (await import('./commands/delete-run.ts')).deleteRun),
   'darkroom.revealRun': lazy(async () => (await import('./commands/open-run.ts')).revealRun),
+  'darkroom.exportRun': lazy(async () => (await import('./commands/export-run.ts')).exportRun),
   'darkroom.loadMoreRuns': lazy(async () => (await import('./commands/refresh.ts')).loadMoreRuns),
 
   // Workspace

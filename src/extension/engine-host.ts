@@ -61,6 +61,7 @@ const runsCode: ReadonlySet<RequestName> = new Set<RequestName>([
   'run/activations',
   'run/neighbours',
   'run/map',
+  'run/export',
 ]);
 
 export function createEngineHost(options: EngineHostOptions): EngineHost {

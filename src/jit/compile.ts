@@ -105,11 +105,17 @@ function recordFunction(backend: OnnxBackend, fn: TensorFunction, inputs: HostTe
   }
 }
 
-function callFunction(backend: OnnxBackend, fn: TensorFunction, inputs: HostTensors): [string, Value][] {
+/** Calls the function with inputs that have no values, which are fed by the names that `nameOf` gives. */
+export function callFunction(
+  backend: OnnxBackend,
+  fn: TensorFunction,
+  inputs: Readonly<Record<string, Omit<HostTensor, 'data'>>>,
+  nameOf = inputName,
+): [string, Value][] {
   return withoutTensors(() => {
     const fed: Record<string, tf.Tensor> = {};
     for (const [name, { shape, dtype }] of Object.entries(inputs)) {
-      const info = backend.tensorInfo(fedValue(inputName(name), shape, dtype));
+      const info = backend.tensorInfo(fedValue(nameOf(name), shape, dtype));
       fed[name] = tf.engine().makeTensorFromTensorInfo(info);
     }
     try {

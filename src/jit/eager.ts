@@ -5,6 +5,7 @@
 
 import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { JitError } from './errors.ts';
 import type {
   CompiledFunction,
   CompileOptions,
@@ -46,6 +47,9 @@ export async function createEagerExecutor(backendName = 'cpu'): Promise<Executor
     description: backendName === 'cpu' ? `TensorFlow.js ${version_cpu}` : `TensorFlow.js, backend ${backendName}`,
     activate: () => useBackend(backendName),
     compile: (fn, options) => eagerFunction(backendName, fn, options),
+    toOnnx() {
+      throw new JitError('unsupported-op', 'The device eager records nothing, so there is no graph to export.');
+    },
     dispose() {},
   };
 }

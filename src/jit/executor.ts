@@ -31,6 +31,12 @@ export interface CompileOptions {
   readonly name?: string;
 }
 
+export interface ExportOptions {
+  readonly name: string;
+  /** Kept in the file as `metadata_props`. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 export interface CompiledFunction {
   /**
    * Runs once. Variables that the function assigns hold their new values afterwards.
@@ -51,5 +57,14 @@ export interface Executor {
    */
   activate(): void;
   compile(fn: TensorFunction, options?: CompileOptions): CompiledFunction;
+  /**
+   * The function as an ONNX model of standard ops, with the variables that it reads as constants.
+   * @throws JitError where the function can't be recorded, and always of the eager executor.
+   */
+  toOnnx(
+    fn: TensorFunction,
+    inputs: Readonly<Record<string, Omit<HostTensor, 'data'>>>,
+    options: ExportOptions,
+  ): Uint8Array;
   dispose(): void;
 }

@@ -118,14 +118,16 @@ class ProtoWriter {
   }
 }
 
-/** Serializes a ModelProto. */
-export function encodeModel(graph: OnnxGraph): Uint8Array {
+/** Serializes a ModelProto, with `metadata` as its metadata_props. */
+export function encodeModel(graph: OnnxGraph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const writer = new ProtoWriter();
   writer.integer(1, 10).text(2, 'darkroom');
   writer.message(7, (g) => writeGraph(g, graph));
+  const used = new Set(['', ...graph.nodes.map(({ domain }) => domain)]);
   for (const { domain, version } of opsets) {
-    writer.message(8, (o) => o.text(1, domain).integer(2, version));
+    if (used.has(domain)) writer.message(8, (o) => o.text(1, domain).integer(2, version));
   }
+  for (const [key, value] of Object.entries(metadata)) writer.message(14, (m) => m.text(1, key).text(2, value));
   return writer.finish();
 }
 

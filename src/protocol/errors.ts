@@ -542,6 +542,20 @@ export const badAppendName = (name: string) =>
 
 // Weights, evaluation and prediction.
 
+export const exportExists = (path: string) =>
+  new UserError(
+    'export-exists',
+    `There is something at ${path} already.`,
+    'Choose another place, or replace it with `--overwrite`.',
+  );
+
+export const exportFailed = (path: string, why: string) =>
+  new UserError(
+    'export-failed',
+    `${path} can't be written: ${why}.`,
+    'Choose a place where you may write and where the disk has room.',
+  );
+
 export const weightsMissing = (folder: string) =>
   new UserError(
     'weights-missing',

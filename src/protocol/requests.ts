@@ -6,6 +6,7 @@
 import type { Attribution, AttributionMethod, AttributionOptions } from './attributions.ts';
 import type { DatasetFormat, DatasetImage, DatasetReport } from './datasets.ts';
 import type { WireError } from './errors.ts';
+import type { ExportFormatId } from './exports.ts';
 import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
 import type {
   Evaluation,
@@ -152,6 +153,25 @@ export interface Requests {
     };
     /** `gaps`: of its accuracy and those of other splits, as far as they were evaluated with the same weights. */
     result: { readonly evaluation: Evaluation; readonly folder: string; readonly gaps: readonly Gap[] };
+  };
+  /** Writes a run in another program's format. */
+  'run/export': {
+    params: {
+      readonly workspace: string;
+      readonly run: string;
+      readonly format: ExportFormatId;
+      /** File or folder to write, absolute or relative to the workspace. */
+      readonly out: string;
+      readonly weights?: 'best' | 'last';
+      /** Replace what is there. */
+      readonly overwrite?: boolean;
+    };
+    result: {
+      /** Absolute path of what was written. */
+      readonly path: string;
+      /** What a person who uses it should know. */
+      readonly notes: readonly string[];
+    };
   };
   'run/predict': {
     params: {

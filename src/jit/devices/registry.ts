@@ -3,6 +3,7 @@
 import { backendName, registerBackend } from '../backend.ts';
 import { compileFunction } from '../compile.ts';
 import type { Executor } from '../executor.ts';
+import { exportOnnx } from '../export.ts';
 import { installGradients } from '../gradients.ts';
 import { installLayers } from '../layers.ts';
 import { useBackend } from '../use-backend.ts';
@@ -62,6 +63,7 @@ export async function createExecutor(id = 'cpu', options: ExecutorOptions = {}):
     description,
     activate: () => useBackend(backendName(backend.device)),
     compile: (fn, options) => compileFunction(backend, fn, options),
+    toOnnx: (fn, inputs, options) => exportOnnx(backend, fn, inputs, options),
     dispose() {},
   };
 }
