@@ -51,17 +51,18 @@ export interface EngineHostOptions {
 const crashLimit = 3;
 const crashWindow = 300_000;
 
-/** These run the code of a model file; the others look at data. */
-const runsCode: ReadonlySet<RequestName> = new Set<RequestName>([
-  'model/check',
-  'model/summary',
-  'run/start',
-  'run/evaluate',
-  'run/predict',
-  'run/activations',
-  'run/neighbours',
-  'run/map',
-  'run/export',
+/** These look at data alone. Every other request may run the code of a model file, and is for trusted folders. */
+const runsNoCode: ReadonlySet<RequestName> = new Set<RequestName>([
+  'engine/hello',
+  'engine/doctor',
+  'dataset/inspect',
+  'dataset/list',
+  'dataset/images',
+  'dataset/image',
+  'run/input',
+  'run/stop',
+  'run/pause',
+  'run/continue',
 ]);
 
 export function createEngineHost(options: EngineHostOptions): EngineHost {
@@ -90,7 +91,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   /** Requests as whoever has the engine makes them: only what is allowed, each to the process that answers it. */
   const requestOf = (working: () => Promise<Work>): EngineClient['request'] => {
     return async (name, params, asked) => {
-      if (runsCode.has(name) && !isTrusted()) throw notTrusted();
+      if (!runsNoCode.has(name) && !isTrusted()) throw notTrusted();
       if (isCheck(name)) return checks.request(name, params as never, asked) as never;
       const work = await working();
       if (name === 'run/start' && work.runs > 0) await tryFirst(params as StartRun, asked?.signal);
