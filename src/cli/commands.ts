@@ -6,15 +6,19 @@ import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { explain } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
+import { neighbours } from './commands/neighbours.ts';
 import { predict } from './commands/predict.ts';
 import { runs } from './commands/runs.ts';
 import { summary } from './commands/summary.ts';
+import { suspects } from './commands/suspects.ts';
 import { train } from './commands/train.ts';
 
 export const commands: readonly Command[] = [
   train,
   evaluate,
+  suspects,
   predict,
+  neighbours,
   explain,
   exportCommand,
   summary,

@@ -8,6 +8,7 @@ import type { DatasetFormat, DatasetImage, DatasetReport } from './datasets.ts';
 import type { WireError } from './errors.ts';
 import type { ExportFormatId } from './exports.ts';
 import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
+import type { Suspects } from './labels.ts';
 import type {
   Evaluation,
   Gap,
@@ -203,6 +204,17 @@ export interface Requests {
       readonly device?: string;
     };
     result: Neighbours;
+  };
+  /** Labels of an evaluated split that are probably wrong. */
+  'run/suspects': {
+    params: {
+      readonly workspace: string;
+      readonly run: string;
+      readonly split: SplitName;
+      /** Suspects to tell at most. Default 1,000. */
+      readonly limit?: number;
+    };
+    result: Suspects;
   };
   /** The images of a split as points on a plane. Takes seconds the first time, and is kept. */
   'run/map': {

@@ -227,6 +227,8 @@ describe('explain', () => {
 describe('the other commands', () => {
   test.each([
     ['evaluate', ['evaluate', 'last', '--split', 'validation'], { evaluation: { split: 'validation' } }],
+    ['suspects', ['suspects', 'last', '--split', 'validation', '--top', '1'], { split: 'validation', confident: 678 }],
+    ['neighbours', ['neighbours', 'last', 'train/17'], { prediction: { path: 'train/17' }, split: 'train' }],
     ['predict', ['predict', record.id, 'a.png', '--top', '1'], { predictions: [{ top: [{ label: 'Boot' }] }] }],
     ['explain', ['explain', 'last', 'test/3', '--class', 'Bag'], { target: { index: 8 }, height: 28 }],
     ['summary', ['summary', 'models/ok.model.ts'], { total: 126_786 }],

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Handlers, RequestContext } from '../../../src/engine/context.ts';
 import { runEngine } from '../../../src/engine/lifetime.ts';
-import { UserError } from '../../../src/protocol/errors.ts';
+import { notEvaluated, UserError } from '../../../src/protocol/errors.ts';
 import type { RunRecord } from '../../../src/protocol/runs.ts';
 import {
   attribution,
@@ -14,13 +14,16 @@ import {
   epoch,
   evaluation,
   mnist,
+  neighbours,
   predictions,
   record,
+  suspects,
 } from '../../unit/cli/data.ts';
 
 const nan = new UserError('nan-loss', 'The loss is NaN in epoch 1.', 'Lower the learning rate.');
 
 let stop: (() => void) | undefined;
+const evaluated = new Set<string>();
 
 async function train(name: string, folder: string, { emit }: RequestContext): Promise<void> {
   const run = record.id;
@@ -103,7 +106,18 @@ const handlers: Partial<Handlers> = {
     stop?.();
     return {};
   },
-  'run/evaluate': async ({ split }) => ({ evaluation: { ...evaluation, split }, folder: '/runs/1', gaps: [] }),
+  'run/evaluate': async ({ split }) => {
+    evaluated.add(split);
+    return { evaluation: { ...evaluation, split }, folder: '/runs/1', gaps: [] };
+  },
+  'run/suspects': async ({ run, split, limit }) => {
+    if (!evaluated.has(split)) throw notEvaluated(run, split);
+    return { ...suspects, split, suspects: suspects.suspects.slice(0, limit) };
+  },
+  'run/neighbours': async ({ image, split }) => {
+    const path = 'path' in image ? image.path : image.id;
+    return { ...neighbours, split, prediction: { ...neighbours.prediction, path } };
+  },
   'run/predict': async ({ paths, top = 5 }) => ({
     predictions: paths.map((path) => ({ ...predictions[0]!, path, top: predictions[0]!.top.slice(0, top) })),
   }),

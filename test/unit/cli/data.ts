@@ -6,6 +6,8 @@ import { gapsOf } from '../../../src/figures/gaps.ts';
 import { wilson } from '../../../src/figures/intervals.ts';
 import type { Attribution } from '../../../src/protocol/attributions.ts';
 import type { DatasetReport } from '../../../src/protocol/datasets.ts';
+import type { Neighbours } from '../../../src/protocol/features.ts';
+import type { Suspects } from '../../../src/protocol/labels.ts';
 import type { DoctorReport } from '../../../src/protocol/requests.ts';
 import type { Evaluation, LogLine, ModelSummary, Prediction, RunRecord } from '../../../src/protocol/runs.ts';
 
@@ -297,4 +299,55 @@ export const attribution: Attribution = {
     positions: 289,
     strongest: { row: 21, column: 20, height: 7, width: 7, probability: 0.0031 },
   },
+};
+
+const suspect = (id: string, given: number, suggested: number, givenProbability: number, confident: boolean) => ({
+  id,
+  given,
+  suggested,
+  givenProbability,
+  suggestedProbability: 0.9 - givenProbability,
+  margin: 2 * givenProbability - 0.9,
+  confident,
+});
+
+export const suspects: Suspects = {
+  run: record.id,
+  split: 'train',
+  classNames: record.classNames,
+  count: 54_000,
+  warning: 'The network was trained on these images, with these labels: look at the validation or test images.',
+  estimated: 1234.4,
+  total: 2345,
+  confident: 678,
+  suspects: [
+    suspect('train/a/very/long/path/to/an/image-0001.png', 0, 6, 0.00001, true),
+    suspect('train/17', 6, 0, 0.2, false),
+  ],
+};
+
+export const noSuspects: Suspects = {
+  ...suspects,
+  split: 'test',
+  count: 1,
+  warning: undefined,
+  estimated: 1,
+  total: 0,
+  confident: 0,
+  suspects: [],
+};
+
+export const neighbours: Neighbours = {
+  space: { source: 'input', layers: ['dense_Dense1'], width: 784 },
+  weights: 'best',
+  split: 'train',
+  count: 54_000,
+  metric: 'cosine',
+  prediction: predictions[0]!,
+  groups: [
+    [
+      { id: 'train/4', label: 0, predicted: 0, probability: 0.98, distance: 0 },
+      { id: 'train/a/very/long/path/to/an/image-0001.png', label: 0, predicted: 6, probability: 0.5, distance: 0.1234 },
+    ],
+  ],
 };

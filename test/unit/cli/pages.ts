@@ -5,10 +5,12 @@ import { datasetPage } from '../../../src/cli/render/dataset.ts';
 import { doctorPage } from '../../../src/cli/render/doctor.ts';
 import { bugLines, userErrorLines } from '../../../src/cli/render/error.ts';
 import { evaluationPage } from '../../../src/cli/render/evaluation.ts';
+import { neighboursPage } from '../../../src/cli/render/neighbours.ts';
 import { predictionsPage } from '../../../src/cli/render/predictions.ts';
 import { runsPage } from '../../../src/cli/render/runs.ts';
 import type { Look } from '../../../src/cli/render/style.ts';
 import { summaryPage } from '../../../src/cli/render/summary.ts';
+import { suspectsPage } from '../../../src/cli/render/suspects.ts';
 import { batchLine, epochLine, progressLine, trainingEnd, trainingHeader } from '../../../src/cli/render/training.ts';
 import { UserError } from '../../../src/protocol/errors.ts';
 import * as data from './data.ts';
@@ -56,6 +58,9 @@ export const dataPages: Readonly<Record<string, (look: Look) => readonly string[
       undefined,
       look,
     ),
+  neighbours: (look) => neighboursPage(data.neighbours, record.classNames, look),
+  suspects: (look) => suspectsPage(data.suspects, look),
+  'suspects-none': (look) => suspectsPage(data.noSuspects, look),
   summary: (look) => summaryPage(data.mnist, look),
   'summary-branches': (look) => summaryPage(data.residual, look),
   dataset: (look) => datasetPage(data.dataset, look),
