@@ -103,7 +103,7 @@ async function extensionFiles(manifest, built) {
     ['out', built, /\.map$|^bench\.js$/],
     ['out/types', join(root, 'out', 'types')],
     ['media', join(root, 'media')],
-    ['examples/fashion', join(root, 'examples', 'fashion'), /^\.darkroom\/|\.mjs$/],
+    ['examples/fashion', join(root, 'examples', 'fashion'), /^\.darkroom\/|\.mjs$|^tsconfig\.json$/],
   ];
   for (const [to, from, without] of folders) {
     for (const path of await filesOf(from)) {

@@ -107,8 +107,7 @@ describe('The lab', () => {
       await showTab(run, title);
       await run.locator(`${selector}:visible`).first().waitFor(patience);
     };
-    await editorTab(stage.page, 'fashion').last().click();
-    await takePanelPictures(stage.page, 'run', {
+    await takePanelPictures(stage.page, 'run', 'fashion', {
       curves: seen('Curves', '.chart canvas'),
       confusion: seen('Confusion', '.cell-images img'),
       mistakes: seen('Mistakes', '.card img'),
@@ -128,7 +127,7 @@ describe('The lab', () => {
     await press(prediction, 'Show activations');
     await prediction.locator('.maps canvas').first().waitFor(patience);
     await takePictures(page, 'prediction-beside');
-    await takePanelPictures(page, 'prediction', { image: async () => undefined });
+    await takePanelPictures(page, 'prediction-image', 'Prediction: bag.png');
   });
 
   it('trains again with another param', async () => {
@@ -155,7 +154,7 @@ describe('The lab', () => {
     assert.equal(await comparison.locator('table.runs tbody tr').count(), 2);
     await comparison.locator('.chart canvas').first().waitFor(patience);
     await takePictures(page, 'compare-beside');
-    await takePanelPictures(page, 'compare', { runs: async () => undefined });
+    await takePanelPictures(page, 'compare', 'Compare runs');
     const groups = await page.locator('.editor-group-container').count();
     assert.equal(groups, 2, 'panels stand in one column beside the code');
   });

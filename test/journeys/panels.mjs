@@ -75,15 +75,18 @@ export async function takePictures(page, name) {
 }
 
 /**
- * Pictures of the active editor alone, wide and narrow, in every theme: `<name>-<view>-<width>-<theme>.png`. The window is
- * as it was afterwards.
+ * Pictures of one editor alone, wide and narrow, in every theme: `<name>-<view>-<width>-<theme>.png`. The window is as it
+ * was afterwards.
  * @param {Page} page
  * @param {string} name
- * @param {Readonly<Record<string, () => Promise<void>>>} views what is to be seen, and how to come there
+ * @param {string} title of the editor's tab
+ * @param {Readonly<Record<string, () => Promise<void>>>} [views] what is to be seen, and how to come there; without any,
+ *   what is there: `<name>-<width>-<theme>.png`
  */
-export async function takePanelPictures(page, name, views) {
+export async function takePanelPictures(page, name, title, views = { '': async () => undefined }) {
   if (!wantsPictures()) return;
   const before = page.viewportSize() ?? widths.wide;
+  await page.locator('.tab', { hasText: title }).last().click();
   await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
   await runCommand(page, 'View: Toggle Maximize Editor Group');
   try {
@@ -92,7 +95,7 @@ export async function takePanelPictures(page, name, views) {
         await show();
         for (const [width, size] of Object.entries(widths)) {
           await page.setViewportSize(size);
-          await shoot(page, `${name}-${view}-${width}-${theme}`);
+          await shoot(page, [name, view, width, theme].filter(Boolean).join('-'));
         }
         await page.setViewportSize(before);
       }
@@ -110,6 +113,8 @@ export async function takePanelPictures(page, name, views) {
  */
 async function inEveryTheme(page, look) {
   if (!wantsPictures()) return;
+  // They come and go when they want.
+  await runCommand(page, 'Notifications: Clear All Notifications');
   for (const theme of [...themeNames.filter((each) => each !== 'dark'), 'dark']) {
     await chooseTheme(page, /** @type {'dark'} */ (theme));
     await Promise.all(page.frames().map((frame) => themed(frame, theme)));

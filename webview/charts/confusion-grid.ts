@@ -69,6 +69,10 @@ function tableCell(cell: ConfusionCell, { normalization, classNames, onCell }: C
     cellText(cell, normalization),
   );
   press.style.setProperty('--strength', `${Math.round(cell.strength * 100)}%`);
-  press.addEventListener('click', () => onCell(cell));
+  press.addEventListener('click', () => {
+    for (const other of press.closest('table')?.querySelectorAll('.chosen') ?? []) other.classList.remove('chosen');
+    press.classList.add('chosen');
+    onCell(cell);
+  });
   return element('td', {}, press);
 }

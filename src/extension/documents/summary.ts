@@ -16,9 +16,9 @@ export function summaryDocument(name: string, summary: ModelSummary): string {
     markdownTable(
       [
         { title: 'Layer' },
-        { title: 'Type' },
-        { title: 'Output shape' },
+        { title: 'Output' },
         { title: 'Parameters', align: 'right' },
+        { title: 'Type' },
         { title: 'Line', align: 'right' },
         ...(branches ? [{ title: 'From' }] : []),
       ],
@@ -39,10 +39,14 @@ export function summaryDocument(name: string, summary: ModelSummary): string {
 
 const row = ({ name, className, outputShape, parameters, trainable, location }: SummaryLayer): string[] => [
   name,
-  className,
-  outputShape.map((size) => size ?? 'batch').join(' × '),
+  // Of one image, and not broken at the end of a line.
+  outputShape
+    .slice(1)
+    .map((size) => size ?? '?')
+    .join('\u00a0×\u00a0'),
   trainable === parameters
     ? parameters.toLocaleString('en-US')
     : `${parameters.toLocaleString('en-US')} (${trainable.toLocaleString('en-US')} trainable)`,
+  className,
   location ? String(location.line) : '',
 ];

@@ -29,11 +29,13 @@ export function editorServices(services: PanelServices, openRun: (folder: string
       const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
       const defaultUri = vscode.Uri.joinPath(folder, `${name.replace(/[^\p{L}\p{N} ._()-]+/gu, '-')}.${extension}`);
       const uri = await vscode.window.showSaveDialog({
+        title: `Save as ${extension.toUpperCase()}`,
         defaultUri,
         filters: { [extension.toUpperCase()]: [extension] },
       });
       if (!uri) return false;
       await vscode.workspace.fs.writeFile(uri, content);
+      vscode.window.setStatusBarMessage(`Saved ${vscode.workspace.asRelativePath(uri)}`, 5_000);
       return true;
     },
     async chooseImage() {

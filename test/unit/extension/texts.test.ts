@@ -152,7 +152,7 @@ describe('documents', () => {
     };
     const text = summaryDocument('digits', summary);
     expect(text).toContain('1,290 parameters · 6 KB of weights · dataset digits, 10 classes');
-    expect(text).toContain('| dense\\_1 | Dense | batch × 10 | 1,290 | 12 |');
+    expect(text).toContain('| dense\\_1 | 10 | 1,290 | Dense | 12 |');
     expect(text).toContain('| dropout | 0\\.25 |');
     expect(text).not.toContain('From');
   });
