@@ -1,6 +1,6 @@
 /**
  * The feature maps of a layer on a canvas, from bytes. Each map (or unit) can be pointed at, or walked to with the arrow
- * keys, and then says its range.
+ * keys, and then says its range; a table behind them has all of their numbers.
  */
 
 import { formatNumber } from '../../src/figures/format.ts';
@@ -8,6 +8,7 @@ import type { LayerMaps } from '../../src/protocol/any-panel.ts';
 import { destination } from '../ui/arrow-keys.ts';
 import { button } from '../ui/controls.ts';
 import { element } from '../ui/element.ts';
+import { foldedTable } from '../ui/folded-table.ts';
 import { oncePerFrame } from '../ui/planned.ts';
 import { onThemeChange, palette } from '../ui/theme.ts';
 import { fitCanvas } from './fit-canvas.ts';
@@ -52,7 +53,8 @@ export function featureMaps(layer: LayerMaps): HTMLElement {
     const next = destination(event.key, Math.max(0, chosen), shown, layout?.columns ?? 1);
     if (next === undefined) return;
     event.preventDefault();
-    choose(next);
+    // The first key chooses the first one.
+    choose(chosen < 0 && event.key !== 'End' ? 0 : next);
   });
   canvas.addEventListener('pointermove', ({ offsetX, offsetY }) => {
     if (layout) choose(tileAt(layout, shown, offsetX, offsetY));
@@ -69,7 +71,12 @@ export function featureMaps(layer: LayerMaps): HTMLElement {
       plan();
     },
   });
-  return element('div', {}, plot, said, left > 0 && more);
+  const table = foldedTable({
+    caption: `Numbers of the ${what} of ${layer.name}`,
+    columns: pictures.columns.map((title) => ({ title })),
+    rows: () => Array.from({ length: pictures.count }, (_, index) => [String(index), ...pictures.numbers(index)]),
+  });
+  return element('div', {}, plot, said, left > 0 && more, table);
 }
 
 function outline(context: CanvasRenderingContext2D, layout: MapLayout, index: number, chosen: boolean): void {
@@ -91,6 +98,9 @@ interface Pictures {
   /** The same canvas each time. */
   draw(index: number): HTMLCanvasElement;
   describe(index: number): string;
+  /** Of the table behind the pictures; the first is the index. */
+  readonly columns: readonly string[];
+  numbers(index: number): readonly string[];
 }
 
 function picturesOf(layer: LayerMaps): Pictures {
@@ -104,6 +114,14 @@ function picturesOf(layer: LayerMaps): Pictures {
   const context = scratch.getContext('2d')!;
   const pixels = context.createImageData(width, height);
   const area = height * width;
+  const valueOf = (map: number, byte: number) => {
+    const [low, high] = [lowest[map] ?? 0, highest[map] ?? 0];
+    return low + (byte / 255) * (high - low);
+  };
+  const meanOf = (map: number) => {
+    const sum = bytes.subarray(map * area, (map + 1) * area).reduce((total, byte) => total + byte, 0);
+    return valueOf(map, sum / area);
+  };
   return {
     count,
     height,
@@ -120,10 +138,15 @@ function picturesOf(layer: LayerMaps): Pictures {
     describe(index) {
       const map = units ? 0 : index;
       const [low, high] = [lowest[map] ?? 0, highest[map] ?? 0];
-      if (units) return `unit ${index}: ${formatNumber(low + (bytes[index]! / 255) * (high - low))}`;
+      if (units) return `unit ${index}: ${formatNumber(valueOf(0, bytes[index]!))}`;
       if (low === high)
         return `map ${index}: ${formatNumber(low)} everywhere${low === 0 ? ', dead for this image' : ''}`;
       return `map ${index}: black is ${formatNumber(low)}, white is ${formatNumber(high)}`;
     },
+    columns: units ? ['unit', 'value'] : ['map', 'lowest', 'highest', 'mean'],
+    numbers: (index) =>
+      units
+        ? [formatNumber(valueOf(0, bytes[index]!))]
+        : [lowest[index], highest[index], meanOf(index)].map(formatNumber),
   };
 }

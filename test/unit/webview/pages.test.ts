@@ -1,90 +1,26 @@
 /** The built pages in Chromium, where there is one: their policy, their keyboard, what they ask, and labels that are no markup. */
 
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../../src/extension/panels/sessions.ts';
-import type { LogLine } from '../../../src/protocol/runs.ts';
-import { batch, classNames, epoch, evaluation, mnist, predictions, record, whales } from '../cli/data.ts';
+import { batch, classNames, predictions, whales } from '../cli/data.ts';
 import { chromiumPath, launchBrowser, openPage } from './gallery/harness.ts';
 import { manyRuns } from './gallery/speed.ts';
 import { type ThemeName, themes } from './gallery/themes.ts';
-
-const bad = '<img src=x onerror="window.broken = true">';
-const badNames = [bad, ...classNames.slice(1)];
-const log: LogLine[] = [batch, epoch, { ...epoch, epoch: 4, step: 676, time: 19 }];
-const run = {
-  kind: 'run',
-  record: { ...record, classNames: badNames, dataset: bad, params: { [bad]: bad } },
-  state: 'completed',
-  log,
-  evaluations: { test: { ...evaluation, classNames: badNames } },
-} as const;
-
-/** One grey pixel. */
-const pixel = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mOoBwAAgQCAlZ+WswAAAABJRU5ErkJggg==',
-  'base64',
-);
-const picture = () => ({ bytes: new Uint8Array(pixel).buffer, mime: 'image/png' });
-const activations = () => ({
-  prediction: predictions[0],
-  layers: [
-    {
-      name: bad,
-      className: 'Conv2D',
-      shape: [2, 2, 3],
-      maps: new Uint8Array(12).map((_, i) => i * 20).buffer,
-      mapShape: [3, 2, 2],
-      lowest: new Float32Array([0, 0, 0]).buffer,
-      highest: new Float32Array([1, 0, 2]).buffer,
-      mean: 0.5,
-      deviation: 0.1,
-      dead: 1 / 3,
-    },
-  ],
-});
-const answers: Readonly<Record<string, () => unknown>> = {
-  picture,
-  input: () => ({ ...picture(), height: 28, width: 28, channels: 1 }),
-  activations,
-  summary: () => mnist,
-  cell: () => ({ images: [{ id: 'test/1', probability: 0.9 }] }),
-  images: () => ({ total: 1, images: [{ id: 'test/1', label: bad, split: 'test' }] }),
-  save: () => ({ saved: true }),
-};
-
-/** Says the same to every page, and answers what it asks. */
-const session =
-  (...messages: readonly object[]) =>
-  (tell: (message: unknown) => void): Session<{ kind: string; id?: number; name?: string }> => ({
-    receive({ kind, id, name = '' }) {
-      if (kind === 'ready') for (const message of messages) tell(message);
-      else tell({ kind: 'answer', id, result: answers[name]?.() ?? {} });
-    },
-    dispose: () => undefined,
-  });
-
-const asks = (heard: readonly unknown[], name: string) =>
-  (heard as { kind: string; name?: string; params?: Record<string, unknown> }[]).filter((ask) => ask.name === name);
+import { activations, asks, type BuiltPages, bad, buildPages, run, session } from './page-data.ts';
 
 describe.skipIf(!existsSync(chromiumPath))('pages', () => {
-  let outdir: string;
+  let built: BuiltPages;
   let pages: string;
   let browser: Browser;
   beforeAll(async () => {
-    outdir = await mkdtemp(join(tmpdir(), 'darkroom-pages-'));
-    pages = join(outdir, 'webview');
-    execFileSync(process.execPath, ['esbuild.mjs', '--only', 'webview', '--outdir', outdir]);
+    built = await buildPages();
+    ({ pages } = built);
     browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    await rm(outdir, { recursive: true, force: true });
+    await built.remove();
   });
 
   const openRun = (message: object = run, remembered?: object, theme?: ThemeName) =>
