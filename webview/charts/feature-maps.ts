@@ -114,13 +114,13 @@ function picturesOf(layer: LayerMaps): Pictures {
   const context = scratch.getContext('2d')!;
   const pixels = context.createImageData(width, height);
   const area = height * width;
-  const valueOf = (map: number, byte: number) => {
+  const valueFor = (map: number, byte: number) => {
     const [low, high] = [lowest[map] ?? 0, highest[map] ?? 0];
     return low + (byte / 255) * (high - low);
   };
   const meanOf = (map: number) => {
     const sum = bytes.subarray(map * area, (map + 1) * area).reduce((total, byte) => total + byte, 0);
-    return valueOf(map, sum / area);
+    return valueFor(map, sum / area);
   };
   return {
     count,
@@ -138,7 +138,7 @@ function picturesOf(layer: LayerMaps): Pictures {
     describe(index) {
       const map = units ? 0 : index;
       const [low, high] = [lowest[map] ?? 0, highest[map] ?? 0];
-      if (units) return `unit ${index}: ${formatNumber(valueOf(0, bytes[index]!))}`;
+      if (units) return `unit ${index}: ${formatNumber(valueFor(0, bytes[index]!))}`;
       if (low === high)
         return `map ${index}: ${formatNumber(low)} everywhere${low === 0 ? ', dead for this image' : ''}`;
       return `map ${index}: black is ${formatNumber(low)}, white is ${formatNumber(high)}`;
@@ -146,7 +146,7 @@ function picturesOf(layer: LayerMaps): Pictures {
     columns: units ? ['unit', 'value'] : ['map', 'lowest', 'highest', 'mean'],
     numbers: (index) =>
       units
-        ? [formatNumber(valueOf(0, bytes[index]!))]
+        ? [formatNumber(valueFor(0, bytes[index]!))]
         : [lowest[index], highest[index], meanOf(index)].map(formatNumber),
   };
 }
