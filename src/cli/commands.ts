@@ -9,6 +9,8 @@ import { exportCommand } from './commands/export.ts';
 import { neighbours } from './commands/neighbours.ts';
 import { predict } from './commands/predict.ts';
 import { runs } from './commands/runs.ts';
+import { submissions } from './commands/submissions.ts';
+import { submit } from './commands/submit.ts';
 import { summary } from './commands/summary.ts';
 import { suspects } from './commands/suspects.ts';
 import { train } from './commands/train.ts';
@@ -20,6 +22,8 @@ export const commands: readonly Command[] = [
   predict,
   neighbours,
   explain,
+  submit,
+  submissions,
   exportCommand,
   summary,
   data,

@@ -28,6 +28,8 @@ export const handlers: Omit<Handlers, 'engine/hello'> = {
   'run/map': async (params, context) => (await import('./features/map.ts')).mapData(params, context),
   'run/attribution': async (params, context) =>
     (await import('./interpret/attribution.ts')).attributeImage(params, context),
+  'run/submission': async (params, context) =>
+    (await import('./submit/submission.ts')).writeSubmission(params, context),
   'run/export': async (params, context) => (await import('./export/export.ts')).exportRun(params, context),
   'run/input': async (params, context) => (await import('./interpret/input.ts')).showInput(params, context),
 };

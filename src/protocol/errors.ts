@@ -556,6 +556,27 @@ export const exportFailed = (path: string, why: string) =>
     'Choose a place where you may write and where the disk has room.',
   );
 
+export const sampleDoesNotFit = (path: string, why: string) =>
+  new UserError(
+    'sample-does-not-fit',
+    `The sample ${path} does not fit the images: ${why}.`,
+    'It needs a row for each image: with the name of its file in a column, or, without names, in the natural order of the files.',
+  );
+
+export const imagesNotPredicted = (paths: readonly string[]) =>
+  new UserError(
+    'images-not-predicted',
+    `${paths.length} of the images can't be read: ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', …' : ''}.`,
+    'A submission needs a row for each image. Replace these files, then try again.',
+  );
+
+export const noSuchSubmission = (file: string, known: readonly string[]) =>
+  new UserError(
+    'no-such-submission',
+    `No submission was written to ${file}.`,
+    known.length > 0 ? `There are: ${known.slice(-5).join(', ')}.` : 'Write one with `darkroom submit` first.',
+  );
+
 export const weightsMissing = (folder: string) =>
   new UserError(
     'weights-missing',

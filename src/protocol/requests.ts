@@ -174,6 +174,26 @@ export interface Requests {
       readonly notes: readonly string[];
     };
   };
+  /** Predictions for a folder of images in the shape of a sample CSV. */
+  'run/submission': {
+    params: {
+      readonly workspace: string;
+      readonly run: string;
+      /** Folder, sample and file to write, each absolute or relative to the workspace. */
+      readonly images: string;
+      readonly sample: string;
+      readonly out: string;
+      /** Labels in a row, separated by spaces, most probable first. Default: as many as the sample has. */
+      readonly top?: number;
+      readonly device?: string;
+    };
+    result: {
+      readonly path: string;
+      readonly rows: number;
+      readonly top: number;
+      readonly labels: 'names' | 'numbers';
+    };
+  };
   'run/predict': {
     params: {
       readonly workspace: string;

@@ -1,5 +1,7 @@
 /** Tables as CSV files (RFC 4180). */
 
+import { csvField } from '../../src/figures/csv-field.ts';
+
 export const csv = (rows: readonly (readonly (string | number)[])[]): string =>
   rows.map((cells) => `${cells.map(field).join(',')}\n`).join('');
 
@@ -7,5 +9,5 @@ function field(value: string | number): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
   // A spreadsheet would take these for a formula, and labels come from anywhere.
   const text = /^[=+@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvField(text);
 }

@@ -1,5 +1,6 @@
 /** predictions-<split>.csv: one line an image, for spreadsheets and data frames. */
 
+import { csvField } from '../../figures/csv-field.ts';
 import type { Outcomes } from './metrics.ts';
 
 /** More classes than this get no column each. */
@@ -40,7 +41,7 @@ export function predictionsCsv(
       ...(each ? Array.from(row, rounded) : []),
     ];
   });
-  return [header, ...lines].map((line) => `${line.map(quote).join(',')}\n`).join('');
+  return [header, ...lines].map((line) => `${line.map(csvField).join(',')}\n`).join('');
 }
 
 /** Index of the most probable class but one; of equals the first. */
@@ -54,6 +55,3 @@ function runnerUp(row: Float32Array, first: number): number | undefined {
 
 /** Seven significant digits, as many as a float32 holds. */
 const rounded = (value: number) => String(Number(value.toPrecision(7)));
-
-/** RFC 4180. */
-const quote = (field: string) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
