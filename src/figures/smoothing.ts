@@ -18,3 +18,7 @@ export function smooth(values: ArrayLike<number>, weight: number): Float64Array 
   }
   return result;
 }
+
+/** The same forwards and backwards, which moves no minimum to the right. All values are to be finite. */
+export const smoothBothWays = (values: ArrayLike<number>, weight: number): Float64Array =>
+  smooth(smooth(values, weight).reverse(), weight).reverse();

@@ -3,6 +3,8 @@
  * The engine is the only writer; everybody else reads. docs/run-format.md describes the same for people.
  */
 
+import type { Finding, FindingKind } from './findings.ts';
+
 /**
  * `interrupted` is derived by readers: state `running` or `paused` in the file, but the process `pid` is gone or the
  * run's `lock` file is (it is removed even where the disk was too full to write the state).
@@ -53,6 +55,17 @@ export interface SplitSizes {
 
 export type SplitName = keyof SplitSizes;
 
+/** What is known of images before any of them is looked at: how often each class occurs. */
+export interface ClassBalance {
+  readonly images: number;
+  /** Most frequent class. */
+  readonly majority: string;
+  /** Its part of the images, 0..1: the accuracy of always answering it. */
+  readonly share: number;
+  /** Nats: the cross-entropy of a network that knows the frequencies of the classes and nothing else. */
+  readonly entropy: number;
+}
+
 /** run.json. */
 export interface RunRecord {
   readonly format: 1;
@@ -72,6 +85,8 @@ export interface RunRecord {
   /** Stratified subset of the training images, when `--limit` was given. */
   readonly limit?: number;
   readonly split: { readonly manifest: string; readonly id: string; readonly sizes: SplitSizes };
+  /** Of the images that are trained on and validated with. Runs of older versions lack it. */
+  readonly balance?: { readonly train: ClassBalance; readonly validation?: ClassBalance };
   readonly device: { readonly id: string; readonly description: string };
   readonly versions: Readonly<Record<string, string>>;
   readonly gitCommit?: string;
@@ -89,10 +104,19 @@ export interface RunRecord {
   readonly best?: { readonly epoch: number; readonly monitor: string; readonly value: number };
   /** Why it ended: `earlyStopping …`, the message of the failure, `stopped by the user`. */
   readonly reason?: string;
+  /** What the detectors found in the training so far, gravest first. */
+  readonly findings?: readonly Finding[];
 }
 
 /** What an epoch measured. Keys are Keras's: `loss`, `accuracy`, `val_loss`, `val_accuracy`, `top5`, `val_top5`. */
 export type EpochMetrics = Readonly<Record<string, number>>;
+
+/** The ReLU units (of a convolution: its maps) of a layer, and how many were 0 for every image of a sample. */
+export interface ReluUnits {
+  readonly layer: string;
+  readonly units: number;
+  readonly dead: number;
+}
 
 /** A line of log.jsonl. `step` counts batches from the start of the run; `time` is seconds since then, pauses left out. */
 export type LogLine =
@@ -118,8 +142,17 @@ export type LogLine =
       readonly learningRate: number;
       readonly samplesPerSecond: number;
       readonly metrics: EpochMetrics;
+      /** After some epochs: the layers with ReLU units, over so many training images. */
+      readonly relu?: { readonly images: number; readonly layers: readonly ReluUnits[] };
     }
-  | { readonly type: 'notice'; readonly epoch: number; readonly time: number; readonly message: string };
+  | {
+      readonly type: 'notice';
+      readonly epoch: number;
+      readonly time: number;
+      readonly message: string;
+      /** Of a notice that tells of a finding for the first time. */
+      readonly finding?: FindingKind;
+    };
 
 /**
  * Lines of log.jsonl from its text. A line that a crash tore, or that a newer version added, is left out, so that the

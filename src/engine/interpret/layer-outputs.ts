@@ -49,7 +49,7 @@ export function tappingLayers<T>(model: LayersModel, forward: () => T, tap: Tap)
 }
 
 /** A model inside of the model stands behind its own layers, as it gives what the last of them does. */
-function layersOf(model: LayersModel): Layer[] {
+export function layersOf(model: LayersModel): Layer[] {
   const all = model.layers.flatMap((layer) => (layer instanceof LayersModel ? layersOf(layer) : [layer]));
   return [...new Set(all)];
 }

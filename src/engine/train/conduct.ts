@@ -3,6 +3,7 @@
  * back and tells `run/ended` exactly once.
  */
 
+import { findIn } from '../../detectors/find.ts';
 import type { Executor } from '../../jit/executor.ts';
 import { CancelledError, nothingToTrainOn, toWireError, UserError } from '../../protocol/errors.ts';
 import type { InputSpec, RunRecord } from '../../protocol/runs.ts';
@@ -13,6 +14,7 @@ import { told } from '../datasets/source.ts';
 import { disposeModel } from '../models/dispose.ts';
 import { explainModelError } from '../models/explain.ts';
 import { channelStatistics } from '../preprocess/statistics.ts';
+import { readLog } from '../runs/log.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
@@ -50,7 +52,7 @@ export async function conduct(training: OpenTraining, steering: Steering, contex
   const changes = { ...ending, pid: undefined, duration: clock.seconds, endedAt: new Date().toISOString() };
   try {
     // Into a folder that somebody deletes at this moment nothing is written: it could not be deleted then.
-    if (!isGone(error)) await journal.update(changes);
+    if (!isGone(error)) await journal.update({ ...changes, findings: await finalFindings(journal, changes) });
   } catch (unwritable) {
     // A full disk or a folder that is gone: the event still tells, and a missing lock says that nobody trains here.
     if (error === undefined) {
@@ -70,6 +72,10 @@ export async function conduct(training: OpenTraining, steering: Steering, contex
     ...(error !== undefined && { error: toWireError(error) }),
   });
 }
+
+/** What the log shows, now that it is whole: the end of a training is a finding of its own sometimes. */
+const finalFindings = async ({ folder, record }: Journal, changes: Partial<RunRecord>) =>
+  findIn({ ...record, ...changes }, await readLog(folder));
 
 async function decodeAndTrain(
   { workspace, prepared, executor, journal, from }: OpenTraining,

@@ -9,7 +9,9 @@ import type { Callback, WeightSnapshot } from '../../api/callback.ts';
 import type { Optimizer } from '../../api/optimizer.ts';
 import type { CompiledFunction, Executor } from '../../jit/executor.ts';
 import { lossNotFinite } from '../../protocol/errors.ts';
+import type { FindingKind } from '../../protocol/findings.ts';
 import type { EpochMetrics, LogLine } from '../../protocol/runs.ts';
+import { readLog } from '../runs/log.ts';
 import { type BatchSource, batchIndices, readBatch, stepInputs } from './batches.ts';
 import { CallbackRunner } from './callbacks.ts';
 import type { Checkpoint, EpochSums } from './checkpoint.ts';
@@ -17,10 +19,12 @@ import { type Clock, Forecast } from './clock.ts';
 import { Control } from './control.ts';
 import type { Journal } from './journal.ts';
 import { epochOrder } from './order.ts';
+import { isCounted, type ReluCounter, reluCounter } from './relu-units.ts';
 import type { Steering } from './steering.ts';
 import { type Learner, trainingStep, validationStep } from './step.ts';
 import { forwardBatchSize, type Measured, validate } from './validate.ts';
 import { readVariables, restoreWeights, trainableVariables, writeVariables } from './variables.ts';
+import { Watch } from './watch.ts';
 
 export interface TrainingPlan {
   readonly learner: Learner;
@@ -73,9 +77,11 @@ class Training {
   readonly #optimizerState: tf.Variable[];
   readonly #step: CompiledFunction;
   readonly #forward: CompiledFunction;
+  readonly #relu: ReluCounter;
   readonly #batches: number;
   readonly #forecast = new Forecast();
   readonly #clock: Clock;
+  #watch = new Watch([]);
   #epochsDone = 0;
   /** Batches done of the epoch in progress. */
   #batch = 0;
@@ -103,10 +109,12 @@ class Training {
     this.#optimizerState = optimizer.createState(trainableVariables(learner.model));
     this.#step = executor.compile(trainingStep(learner, optimizer, this.#optimizerState), { name: 'training step' });
     this.#forward = executor.compile(validationStep(learner), { name: 'validation' });
+    this.#relu = reluCounter(executor, learner, plan.source, plan.train, plan.seed);
     steering.onPause = (paused) => this.#pause(paused);
   }
 
   async begin(from?: Checkpoint): Promise<void> {
+    this.#watch = new Watch(await readLog(this.#journal.folder));
     await this.#callbacks.trainBegin();
     if (from) this.#restore(from);
     await this.#flushNotices();
@@ -141,6 +149,7 @@ class Training {
   dispose(): void {
     this.#step.dispose();
     this.#forward.dispose();
+    this.#relu.dispose();
     for (const variable of this.#optimizerState) variable.dispose();
   }
 
@@ -205,15 +214,15 @@ class Training {
   }
 
   /**
-   * The update has spoilt the weights: nothing is saved any more, so that last/ and best/ stay as they are. A callback
+   * The update has spoilt the weights: nothing but a line of the log is saved any more, so that last/ and best/ stay as they
+   * are. A callback
    * that ends the training for it (`terminateOnNaN`) makes it an end like another, else it is a failure.
    */
-  #diverge(loss: number, where: string): void {
-    const { learningRate } = this.#control;
+  async #diverge(loss: number, where: string): Promise<void> {
+    const problem = lossNotFinite(loss, where, this.#control.learningRate, this.#epochsDone > 0);
+    await this.#journal.write(this.#noticeOf(problem.message, 'exploding-loss'));
     this.#callbacks.batchEnd({ loss, accuracy: Number.NaN });
-    if (this.#control.stopReason === undefined) {
-      throw lossNotFinite(loss, where, learningRate, this.#epochsDone > 0);
-    }
+    if (this.#control.stopReason === undefined) throw problem;
     this.#diverged = true;
   }
 
@@ -223,7 +232,7 @@ class Training {
     const size = forwardBatchSize(learner.model, batchSize);
     const measured = await validate(this.#forward, source, validation, size, this.#steering);
     if (measured && !Number.isFinite(measured.loss)) {
-      this.#diverge(measured.loss, `the validation of epoch ${this.#control.epoch}`);
+      await this.#diverge(measured.loss, `the validation of epoch ${this.#control.epoch}`);
     }
     return measured;
   }
@@ -235,6 +244,7 @@ class Training {
     const metrics = this.#metrics(measured === 'none' ? undefined : measured);
     await this.#callbacks.epochEnd(metrics);
     await this.#flushNotices();
+    const relu = isCounted(control.epoch) ? await this.#relu.count() : undefined;
     const line: LogLine = {
       type: 'epoch',
       epoch: control.epoch,
@@ -243,16 +253,30 @@ class Training {
       learningRate,
       samplesPerSecond: this.#sums.images / this.#sums.seconds,
       metrics,
+      ...(relu && { relu }),
     };
     await this.#journal.write(line);
+    const { findings, fresh } = this.#watch.epoch(this.#journal.record, line);
+    const told = fresh.map((finding) => this.#noticeOf(finding.message, finding.kind));
+    for (const notice of told) await this.#journal.write(notice);
     this.#epochsDone = control.epoch;
     this.#batch = 0;
     this.#sums = noSums;
     await this.#save();
-    await this.#journal.update({ epochsDone: this.#epochsDone, best: control.best, duration: this.#clock.seconds });
+    await this.#journal.update({
+      epochsDone: this.#epochsDone,
+      best: control.best,
+      duration: this.#clock.seconds,
+      findings,
+    });
     this.#forecast.epochEnd(this.#clock.seconds - line.time);
     // Told only now: an epoch that a person has seen is one that no kill takes back.
-    this.#journal.announce(line, this.#remaining());
+    for (const each of [line, ...told]) this.#journal.announce(each, this.#remaining());
+  }
+
+  #noticeOf(message: string, finding?: FindingKind): LogLine {
+    const { epoch } = this.#control;
+    return { type: 'notice', epoch, time: this.#clock.seconds, message, ...(finding && { finding }) };
   }
 
   #metrics(validation: Measured | undefined): EpochMetrics {
@@ -281,6 +305,7 @@ class Training {
       learningRate: this.#control.learningRate,
       samplesPerSecond: images / seconds,
     };
+    this.#watch.batch(line);
     await this.#journal.write(line);
     this.#journal.announce(line, this.#remaining());
     await this.#flushNotices();
@@ -288,7 +313,7 @@ class Training {
 
   async #flushNotices(): Promise<void> {
     for (const message of this.#control.takeNotices()) {
-      const line: LogLine = { type: 'notice', epoch: this.#control.epoch, time: this.#clock.seconds, message };
+      const line = this.#noticeOf(message);
       await this.#journal.write(line);
       this.#journal.announce(line, this.#remaining());
     }

@@ -16,6 +16,7 @@ import { limitTrain, resolveSplit } from '../datasets/split.ts';
 import { type BuiltModel, buildModel } from '../models/build.ts';
 import type { LoadedModelFile } from '../models/load.ts';
 import { countParameters } from '../models/summary.ts';
+import { classBalance } from './balance.ts';
 import { classWeights } from './class-weights.ts';
 import type { TrainingPlan } from './loop.ts';
 
@@ -95,6 +96,7 @@ export function checkLoss(loss: Loss, units: number, { run }: LoadedModelFile): 
 /** The part of run.json that says what was trained on what. */
 export function describeTraining({ loaded, dataset, split, input, plan }: Prepared, params: Params) {
   const { learner, optimizer, epochs, batchSize, seed } = plan;
+  const balance = (indices: Int32Array) => classBalance(dataset.classNames, dataset.labels, indices);
   return {
     modelFile: loaded.relativePath,
     dataset: dataset.name,
@@ -108,6 +110,7 @@ export function describeTraining({ loaded, dataset, split, input, plan }: Prepar
     loss: learner.loss.name,
     optimizer: { name: optimizer.name, ...optimizer.config },
     split: { manifest: split.manifest, id: split.id, sizes: split.sizes },
+    balance: { train: balance(plan.train)!, validation: balance(plan.validation) },
     parameters: countParameters(learner.model),
   } satisfies Partial<RunRecord>;
 }

@@ -103,6 +103,7 @@ function goOn(before: RunRecord, from: Checkpoint | undefined, changes: Partial<
     pid: process.pid,
     endedAt: undefined,
     reason: undefined,
+    findings: undefined,
     duration: from?.progress.time ?? 0,
     epochsDone: from?.progress.epochsDone ?? 0,
     best: from?.progress.best,

@@ -135,7 +135,7 @@ async function trainIn(workspace: string, folder: string, options: SmallOptions)
     const from = (await readdir(folder)).includes('last') ? await loadCheckpoint(folder, model) : undefined;
     const log = await RunLog.open(folder, from?.files ?? {});
     const events: { name: string; event: unknown }[] = [];
-    const record = { id: 'small', epochs: plan.epochs } as RunRecord;
+    const record = { id: 'small', epochs: plan.epochs, loss: plan.learner.loss.name } as RunRecord;
     const emit = (name: string, event: unknown) => events.push({ name, event });
     const journal = new Journal({ folder, record, log, lock, emit });
     const end = await train(plan, executor, journal, steering, new Clock(from?.progress.time), from);
