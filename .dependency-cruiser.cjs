@@ -43,7 +43,12 @@ module.exports = {
       ['^src/(protocol|figures|detectors|api|jit)/'],
       'The engine never reaches for its clients.',
     ),
-    only('client-scope', '^src/client/', ['^src/protocol/'], 'The client speaks the protocol and reads run folders.'),
+    only(
+      'client-scope',
+      '^src/client/',
+      ['^src/(figures|protocol)/'],
+      'The client speaks the protocol and reads run folders.',
+    ),
     only(
       'extension-scope',
       '^src/extension/',

@@ -6,6 +6,7 @@ import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { explain } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
+import { findings } from './commands/findings.ts';
 import { neighbours } from './commands/neighbours.ts';
 import { predict } from './commands/predict.ts';
 import { runs } from './commands/runs.ts';
@@ -28,5 +29,6 @@ export const commands: readonly Command[] = [
   summary,
   data,
   runs,
+  findings,
   doctor,
 ];

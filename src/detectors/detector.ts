@@ -37,6 +37,10 @@ export function observe(run: RunRecord, log: readonly LogLine[], evaluations: Ob
 export const column = (epochs: readonly EpochLine[], metric: string): number[] =>
   epochs.map(({ metrics }) => metrics[metric] ?? Number.NaN);
 
+/** The learning rate that matters: that of the end may be what a schedule has left of it. */
+export const highestRate = (epochs: readonly EpochLine[]): number =>
+  epochs.reduce((highest, { learningRate }) => Math.max(highest, learningRate), 0);
+
 /** Epochs that measured all of these metrics as finite numbers. */
 export const measured = (epochs: readonly EpochLine[], ...metrics: readonly string[]): EpochLine[] =>
   epochs.filter((line) => metrics.every((name) => Number.isFinite(line.metrics[name])));

@@ -14,15 +14,7 @@ const aboveStart = 1.5;
 
 export const explodingLoss: Detector = {
   kind: 'exploding-loss',
-  explains: [
-    'majority-rate',
-    'unsteady-loss',
-    'slow-learning',
-    'validation-gap',
-    'overfitting',
-    'still-improving',
-    'dead-units',
-  ],
+  explains: ['unsteady-loss', 'slow-learning', 'validation-gap', 'overfitting', 'still-improving', 'dead-units'],
   detect({ epochs, batches, notices }) {
     const rate = batches.at(-1)?.learningRate ?? epochs.at(-1)?.learningRate;
     const advice =

@@ -2,7 +2,7 @@
 
 import { formatShare as percent } from '../figures/format.ts';
 import type { ClassBalance } from '../protocol/runs.ts';
-import { column, type Detector, type EpochLine, measured } from './detector.ts';
+import { column, type Detector, type EpochLine, highestRate, measured } from './detector.ts';
 import { short } from './words.ts';
 
 /** One epoch at this rate is how most trainings begin; three in a row are not. */
@@ -11,14 +11,27 @@ const patience = 3;
 /** A training loss that still falls by this part an epoch is learning, only slowly. */
 const learning = 0.01;
 
+/** Between its batches a network that learns nothing leans to what came last: that alone is right more often. */
+const wavering = 0.05;
+
 /** A cross-entropy so many times that of the class frequencies comes from weights that were thrown far off. */
 const farOff = 2;
 
 export const majorityRate: Detector = {
   kind: 'majority-rate',
-  explains: ['unsteady-loss', 'slow-learning', 'validation-gap', 'overfitting', 'still-improving', 'never-predicted'],
-  detect({ run: { balance, loss: lossName }, epochs }) {
-    if (!balance) return undefined;
+  explains: [
+    'exploding-loss',
+    'unsteady-loss',
+    'slow-learning',
+    'validation-gap',
+    'overfitting',
+    'still-improving',
+    'never-predicted',
+  ],
+  detect({ run: { balance, loss: lossName }, epochs, notices }) {
+    // Where the loss became NaN after that, this is what it ended with.
+    const ended = notices.findLast(({ finding }) => finding === 'exploding-loss')?.epoch;
+    if (!balance || (ended ?? 0) > (epochs.at(-1)?.epoch ?? 0)) return undefined;
     const lines = measured(epochs, 'loss', 'accuracy');
     const since = 1 + lines.findLastIndex((line) => !isAtMajority(line, balance));
     const stuck = lines.slice(since);
@@ -30,7 +43,7 @@ export const majorityRate: Detector = {
     const accuracy = Math.max(...column(stuck, metric));
     const loss = last.metrics.loss!;
     const thrown = /crossentropy/i.test(lossName) && loss > farOff * balance.train.entropy;
-    const rate = last.learningRate;
+    const rate = highestRate(stuck);
     const { epoch } = stuck[0]!;
     return {
       severity: 'error',
@@ -60,9 +73,9 @@ const isAtMajority = (
   { metrics }: EpochLine,
   { train, validation }: { train: ClassBalance; validation?: ClassBalance },
 ) =>
-  noBetter(metrics.accuracy!, train) &&
+  noBetter(metrics.accuracy!, train, wavering) &&
   (!validation || !Number.isFinite(metrics.val_accuracy) || noBetter(metrics.val_accuracy!, validation));
 
 /** Within two standard errors of a share that is measured on so many images, or below it. */
-const noBetter = (accuracy: number, { share, images }: ClassBalance) =>
-  accuracy <= share + Math.max(2 * Math.sqrt((share * (1 - share)) / images), 0.5 / images);
+const noBetter = (accuracy: number, { share, images }: ClassBalance, slack = 0.5 / images) =>
+  accuracy <= share + Math.max(2 * Math.sqrt((share * (1 - share)) / images), slack);

@@ -5,7 +5,10 @@ import type { Evaluation, SplitName } from '../protocol/runs.ts';
 import type { Detector } from './detector.ts';
 import { listed } from './words.ts';
 
-/** That none of a class's images is right may be chance where there are few; this improbable it is not. */
+/**
+ * That none of a class's images is right may be chance where there are few; this improbable it is not. Divided by the
+ * number of classes, as each of them has that chance (Bonferroni).
+ */
 const byChance = 0.01;
 
 /** The one that counts most comes first. */
@@ -44,13 +47,15 @@ export const neverPredicted: Detector = {
 
 /** Largest first. A network that is right by so much overall would hardly miss all images of these. */
 function missedClasses({ confusion, classes, accuracy }: Evaluation) {
+  const predicted = new Float64Array(classes.length);
+  for (const [index, count] of confusion.flat()) predicted[index]! += count;
   return classes
     .map(({ name, support }, index) => ({
       name,
       support,
-      right: confusion[index]![index]!,
-      predicted: confusion.reduce((sum, row) => sum + row[index]!, 0),
+      right: confusion[index]!.some(([other]) => other === index),
+      predicted: predicted[index]!,
     }))
-    .filter(({ support, right }) => right === 0 && support > 0 && (1 - accuracy) ** support < byChance)
+    .filter(({ support, right }) => !right && support > 0 && (1 - accuracy) ** support < byChance / classes.length)
     .sort((a, b) => b.support - a.support);
 }

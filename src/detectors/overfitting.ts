@@ -10,17 +10,23 @@ import type { RunRecord } from '../protocol/runs.ts';
 import { column, type Detector, type EpochLine, measured } from './detector.ts';
 import { short } from './words.ts';
 
-/** Weight of what came before in the average: half of it is the two epochs beside. */
-const smoothing = 0.5;
+/** Weight of what came before: an epoch has a quarter of its average then, the two on each side of it half. */
+const smoothing = 0.6;
 
 /** So many epochs must follow the minimum. */
 const patience = 3;
 
+/** Most of these last epochs must lie above: not the last alone. */
+const recent = 5;
+
 /** The validation loss must have risen, and the training loss fallen, by this part. */
 const least = 0.03;
 
-/** And the rise by so many deviations of the noise: a smoothed difference has about 0.7 of one. */
-const deviations = 2;
+/**
+ * And the rise by so many deviations of the noise. Of a plateau of fifty epochs the lowest smoothed value lies about one
+ * below its middle, and the last one up to two above.
+ */
+const deviations = 3;
 
 export const overfitting: Detector = {
   kind: 'overfitting',
@@ -35,7 +41,8 @@ export const overfitting: Detector = {
     const raw = column(lines, 'val_loss');
     const limit = validation[lowest]! + Math.max(least * validation[lowest]!, deviations * noise(raw));
     const fallen = training[last]! < training[lowest]! * (1 - least);
-    if (validation[last]! <= limit || median(raw.slice(-patience)) <= limit || !fallen) return undefined;
+    if (validation[last]! <= limit || median(raw.slice(Math.max(-recent, lowest - last))) <= limit || !fallen)
+      return undefined;
     const gap = (at: number) => validation[at]! - training[at]!;
     return describe(run, lines, lowest, { training, validation, gapThen: gap(lowest), gapNow: gap(last) });
   },

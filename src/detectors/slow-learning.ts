@@ -1,7 +1,7 @@
 /** A training loss that falls steadily and hardly at all: steps that are too small. */
 
 import { formatShare as percent } from '../figures/format.ts';
-import { column, type Detector, measured } from './detector.ts';
+import { column, type Detector, highestRate, measured } from './detector.ts';
 import { short } from './words.ts';
 
 /** So many epochs. */
@@ -29,7 +29,7 @@ export const slowLearning: Detector = {
     const known = balance && /crossentropy/i.test(name) ? high * balance.train.entropy : 0;
     const part = (start - last) / start;
     if (part > little || part <= 0 || steps < steadily || last < known) return undefined;
-    const rate = lines.at(-1)!.learningRate;
+    const rate = highestRate(lines);
     return {
       severity: 'warning',
       title: 'Learns very slowly',

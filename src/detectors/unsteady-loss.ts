@@ -1,7 +1,7 @@
 /** A loss that jumps up and down from epoch to epoch: steps that are too large for the valley that they are in. */
 
 import { formatShare as percent } from '../figures/format.ts';
-import { column, type Detector, type EpochLine, measured } from './detector.ts';
+import { column, type Detector, type EpochLine, highestRate, measured } from './detector.ts';
 import { short } from './words.ts';
 
 /** The last epochs that are looked at, and how many there must be. */
@@ -25,7 +25,7 @@ export const unsteadyLoss: Detector = {
   detect({ run: { batchSize }, epochs }) {
     const found = ofTraining(epochs) ?? ofValidation(epochs);
     if (!found) return undefined;
-    const rate = epochs.at(-1)!.learningRate;
+    const rate = highestRate(epochs.slice(-seen));
     const lower = `a third of the learning rate (${short(rate)} → ${short(rate / 3)}) or a schedule that lowers it`;
     return {
       ...found,

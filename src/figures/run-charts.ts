@@ -1,9 +1,9 @@
 /** The charts of a run from its log: each metric with its training and validation curve, learning rate, speed. */
 
+import type { Finding, FindingKind } from '../protocol/findings.ts';
 import type { CurvesState } from '../protocol/run-panel.ts';
 import type { LogLine, RunRecord } from '../protocol/runs.ts';
 import type { LineChartData, LineSeries, Marker } from './line-scene.ts';
-import { overfitOnset } from './overfit.ts';
 import { smooth } from './smoothing.ts';
 
 type BatchLine = Extract<LogLine, { type: 'batch' }>;
@@ -19,11 +19,17 @@ const titles: Readonly<Record<string, string>> = { loss: 'Loss', accuracy: 'Accu
 const solid: readonly number[] = [];
 const dashed = [5, 3];
 
-export function runCharts(record: RunRecord, log: readonly LogLine[], state: CurvesState): readonly RunChart[] {
+/** @param findings Are marked where they are seen. */
+export function runCharts(
+  record: RunRecord,
+  log: readonly LogLine[],
+  state: CurvesState,
+  findings: readonly Finding[] = [],
+): readonly RunChart[] {
   const epochs = log.filter((line) => line.type === 'epoch');
   const batches = log.filter((line) => line.type === 'batch');
   const x = xOf(record, state.x);
-  const markers = markersOf(record, epochs, state, x);
+  const markers = markersOf(record, log, findings, x);
   const common = {
     xKind: state.x,
     log: state.log,
@@ -38,7 +44,12 @@ export function runCharts(record: RunRecord, log: readonly LogLine[], state: Cur
   });
   const lines = { x, epochs, batches };
   return [
-    ...metricNames(epochs).map((name) => draw(name, titles[name] ?? name, metricSeries(name, lines))),
+    ...metricNames(epochs).map((name) =>
+      draw(name, titles[name] ?? name, [
+        ...metricSeries(name, lines),
+        ...(name === 'accuracy' ? majorityLine(findings, lines) : []),
+      ]),
+    ),
     draw('learningRate', 'Learning rate', rateSeries('learning rate', 'learningRate', lines)),
     draw('samplesPerSecond', 'Samples per second', rateSeries('samples/s', 'samplesPerSecond', lines)),
   ];
@@ -113,17 +124,31 @@ function xOf({ createdAt }: RunRecord, kind: CurvesState['x']): Lines['x'] {
   return (line) => (line.type === 'epoch' ? line.epoch : line.epoch - 1 + line.batch / line.batches);
 }
 
-function markersOf(record: RunRecord, epochs: readonly EpochLine[], { overfit }: CurvesState, x: Lines['x']): Marker[] {
-  const at = (wanted: number | undefined) => epochs.find(({ epoch }) => epoch === wanted);
+/** Words of the markers; other kinds of findings are about all epochs, or about none. */
+const marked: Readonly<Partial<Record<FindingKind, string>>> = {
+  'exploding-loss': 'explodes in',
+  'majority-rate': 'stuck from',
+  overfitting: 'overfits after',
+};
+
+function markersOf(record: RunRecord, log: readonly LogLine[], findings: readonly Finding[], x: Lines['x']): Marker[] {
+  // An epoch that broke off has batches only.
+  const at = (wanted: number | undefined) =>
+    log.findLast((line) => line.type !== 'notice' && line.epoch === wanted) as BatchLine | EpochLine | undefined;
   const best = at(record.best?.epoch);
-  const losses = epochs.map(({ epoch, metrics }) => ({
-    epoch,
-    loss: metrics.loss ?? Number.NaN,
-    validationLoss: metrics.val_loss ?? Number.NaN,
-  }));
-  const onset = overfit ? at(overfitOnset(losses)) : undefined;
   return [
     ...(best ? [{ x: x(best), label: `best: ${best.epoch}`, colour: 'best' } as const] : []),
-    ...(onset ? [{ x: x(onset), label: `overfits after ${onset.epoch}`, colour: 'red' } as const] : []),
+    ...findings.flatMap(({ kind, evidence }): Marker[] => {
+      const [place, words] = [at(evidence.epoch), marked[kind]];
+      return place && words ? [{ x: x(place), label: `${words} ${place.epoch}`, colour: 'red' }] : [];
+    }),
   ];
+}
+
+/** What always answering the most frequent class would score, where the network does no better. */
+function majorityLine(findings: readonly Finding[], { x, epochs }: Lines): LineSeries[] {
+  const share = findings.find(({ kind }) => kind === 'majority-rate')?.evidence.numbers.majority;
+  if (share === undefined) return [];
+  const colour = { id: 'majority', name: 'majority rate', colour: 'red', dash: [2, 2] } as const;
+  return [{ ...colour, xs: epochs.map(x), ys: epochs.map(() => share) }];
 }

@@ -60,6 +60,8 @@ export type RunTab = 'curves' | 'metrics' | 'confusion' | 'mistakes' | 'layers' 
 /** Kept by the page, so that the panel can be shown again in a window that was reloaded. */
 export interface RunPageState {
   readonly folder: string;
+  /** The list of findings is folded up. */
+  readonly findingsClosed?: boolean;
   readonly tab?: RunTab;
   readonly curves?: CurvesState;
   readonly split?: SplitName;
@@ -76,5 +78,6 @@ export interface CurvesState {
   /** 0 is off; up to 0.99, the weight of what came before in a debiased exponential moving average. */
   readonly smoothing: number;
   readonly log: boolean;
-  readonly overfit?: boolean;
+  /** Findings are marked unless this is false. */
+  readonly findings?: boolean;
 }

@@ -13,6 +13,7 @@ import { configView } from '../views/run/config.ts';
 import { confusionView } from '../views/run/confusion.ts';
 import type { RunContext, RunView } from '../views/run/context.ts';
 import { curvesView } from '../views/run/curves.ts';
+import { findingsView } from '../views/run/findings.ts';
 import { header } from '../views/run/header.ts';
 import { layersView } from '../views/run/layers.ts';
 import { metricsView } from '../views/run/metrics.ts';
@@ -45,6 +46,11 @@ const context: RunContext = {
 };
 
 const head = header(context);
+const findings = findingsView(context, ({ tab, evidence }) => {
+  if (evidence.split) host.remember({ split: evidence.split });
+  bar.show(tab);
+  views[tab].element.scrollIntoView({ block: 'nearest' });
+});
 const layersTab = layersView(context);
 const views: Readonly<Record<RunTab, RunView>> = {
   curves: curvesView(context),
@@ -67,13 +73,14 @@ const bar = tabs('Run', (Object.keys(views) as RunTab[]).map(titled), active, (i
   update();
 });
 const waiting = ring('Reading the run');
-document.querySelector('main')?.append(waiting, head.element, trouble, bar.element);
+document.querySelector('main')?.append(waiting, head.element, trouble, findings.element, bar.element);
 update();
 
 function update() {
   waiting.hidden = data.record !== undefined || data.problem !== undefined;
   for (const part of [head.element, bar.element]) part.hidden = data.record === undefined;
   head.update(data);
+  findings.update(data);
   views[active].update(data);
 }
 

@@ -1,4 +1,4 @@
-/** How curves are drawn: what x counts, smoothing, a logarithmic axis, the overfit marker. For one run and for many. */
+/** How curves are drawn: what x counts, smoothing, a logarithmic axis, marks of findings. For one run and for many. */
 
 import type { CurvesState } from '../../src/protocol/run-panel.ts';
 import { checkbox, dropdown, slider } from '../ui/controls.ts';
@@ -14,12 +14,12 @@ const axes: readonly { readonly value: CurvesState['x']; readonly text: string }
 
 export interface CurveControlsOptions {
   readonly state: CurvesState;
-  /** Offer the marker that is for one run alone. */
-  readonly overfit?: boolean;
+  /** Offer the marks that are for one run alone. */
+  readonly findings?: boolean;
   readonly onChange: (state: CurvesState) => void;
 }
 
-export function curveControls({ state: start, overfit, onChange }: CurveControlsOptions): HTMLElement {
+export function curveControls({ state: start, findings, onChange }: CurveControlsOptions): HTMLElement {
   let state = start;
   const change = (part: Partial<CurvesState>) => {
     state = { ...state, ...part };
@@ -36,6 +36,6 @@ export function curveControls({ state: start, overfit, onChange }: CurveControls
       change({ smoothing }),
     ),
     checkbox('Logarithmic', (log) => change({ log }), state.log).element,
-    overfit && checkbox('Overfit marker', (wanted) => change({ overfit: wanted }), state.overfit ?? false).element,
+    findings && checkbox('Mark findings', (wanted) => change({ findings: wanted }), state.findings ?? true).element,
   );
 }

@@ -1,10 +1,13 @@
 /** `darkroom evaluate`: what a run's model gets right and wrong on one of the splits. */
 
+import { readLog } from '../../client/runs.ts';
+import { findIn } from '../../detectors/find.ts';
 import { defineCommand } from '../command.ts';
 import { withEngine } from '../engine.ts';
 import { deviceFlag, workspaceFlag } from '../flags.ts';
 import { findRun } from '../places.ts';
 import { evaluationPage } from '../render/evaluation.ts';
+import { findingLines } from '../render/findings.ts';
 import { noticeLines } from '../render/training.ts';
 
 export const evaluate = defineCommand({
@@ -25,6 +28,11 @@ export const evaluate = defineCommand({
       engine.on('notice', (event) => output.event('notice', event, (look) => noticeLines(event.message, look)));
       return engine.request('run/evaluate', params, { signal, onProgress: output.progress });
     });
-    output.result(result, (look) => evaluationPage(result, look));
+    const { evaluation, folder } = result;
+    const findings = findIn(record, await readLog(folder), { [evaluation.split]: evaluation });
+    output.result({ ...result, findings }, (look) => [
+      ...evaluationPage(result, look),
+      ...(findings.length > 0 ? ['', ...findingLines(findings, look)] : []),
+    ]);
   },
 });

@@ -2,6 +2,7 @@
 
 import type { LogLine, RunRecord } from '../../protocol/runs.ts';
 import { track } from './bar.ts';
+import { findingLines } from './findings.ts';
 import { count, duration, metric, percent, plural, rate } from './numbers.ts';
 import { clean, colors, columns, type Look, padEnd, padStart, shorten, wrap } from './style.ts';
 
@@ -156,12 +157,14 @@ export function trainingEnd(run: RunRecord, folder: string, look: Look): string[
   const best = run.best && `${run.best.monitor} ${bold(metric(run.best.value))} in epoch ${run.best.epoch}`;
   const next = run.state === 'stopped' ? `darkroom train --resume ${run.id}` : `darkroom evaluate ${run.id}`;
   const { dim } = colors(look);
+  const findings = findingLines(run.findings ?? [], look);
   return [
     title,
     ...(best ? [`  ${padEnd(dim('best'), 9)}${best}`] : []),
     ...(run.reason && run.state !== 'stopped' ? field('reason', run.reason, look) : []),
     ...field('run', folder, look),
     `  ${padEnd(dim('next'), 9)}${next}`,
+    ...(findings.length > 0 ? ['', ...findings] : []),
   ];
 }
 

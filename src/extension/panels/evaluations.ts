@@ -1,17 +1,14 @@
 /** Reads what an evaluation left in a run's folder: evaluation-<split>.json, and predictions-<split>.csv by cells. */
 
 import { createReadStream } from 'node:fs';
-import { access, readFile, stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseEvaluation } from '../../figures/read-evaluation.ts';
+import { readEvaluation, splitNames } from '../../client/evaluations.ts';
 import { predictionsMissing } from '../../protocol/errors.ts';
 import type { CellImage, Evaluations } from '../../protocol/run-panel.ts';
 import type { Evaluation, SplitName } from '../../protocol/runs.ts';
 
-const splits: readonly SplitName[] = ['train', 'validation', 'test'];
-
 export interface EvaluationFiles {
-  /** One that can't be read counts as not there: it can be made again. */
   read(): Promise<Evaluations>;
 }
 
@@ -24,19 +21,17 @@ export function evaluationFiles(folder: string): EvaluationFiles {
       ({ mtimeMs }) => mtimeMs,
       () => 0,
     );
-    if (known.get(split)?.changed !== changed) known.set(split, { changed, evaluation: await readEvaluation(path) });
+    if (known.get(split)?.changed !== changed)
+      known.set(split, { changed, evaluation: await readEvaluation(folder, split) });
     return known.get(split)?.evaluation;
   };
   return {
     async read() {
-      const found = await Promise.all(splits.map(readOne));
+      const found = await Promise.all(splitNames.map(readOne));
       return Object.fromEntries(found.flatMap((one) => (one ? [[one.split, one]] : [])));
     },
   };
 }
-
-const readEvaluation = (path: string): Promise<Evaluation | undefined> =>
-  readFile(path, 'utf8').then(parseEvaluation, () => undefined);
 
 /**
  * The images of one cell of the confusion matrix, most probable first.

@@ -41,7 +41,7 @@ function runsOf(workspace: DarkroomWorkspace, source: RunSource): RunNode[] {
   return nodes;
 }
 
-/** `85.8 % · dropout=0.4`, `3/15 · 84.1 % · 2 min left`, `failed 2/15 · 61.0 %`: the result first, a narrow view cuts the rest. */
+/** `85.8 % · ⚠ · dropout=0.4`, `3/15 · 84.1 % · 2 min left`, `failed 2/15 · 61.0 %`: the result first, a narrow view cuts the rest. */
 export function runDescription({ record, state, notes, differences }: StoredRun, training?: TrainingState): string {
   const parts: (string | undefined)[] = [notes.pinned ? 'pinned' : undefined];
   if (training) {
@@ -51,9 +51,13 @@ export function runDescription({ record, state, notes, differences }: StoredRun,
     const under = state === 'completed' ? undefined : `${state} ${record.epochsDone}/${record.epochs}`;
     parts.push(under, bestText(record.best));
   }
+  if (graveFindings(record).length > 0) parts.push('⚠');
   parts.push(differences, ...(notes.tags ?? []).map((tag) => `#${tag}`));
   return parts.filter((part) => part !== undefined && part !== '').join(' · ');
 }
+
+/** Those that a list points at; hints are for whoever looks at the run. */
+const graveFindings = ({ findings = [] }: RunRecord) => findings.filter(({ severity }) => severity !== 'info');
 
 export const runIcons = {
   running: ['sync~spin', undefined],
@@ -72,6 +76,7 @@ export function runFacts({ record, state, notes }: StoredRun): readonly (readonl
     ['Model', record.modelFile],
     ['Dataset', `${record.dataset}, ${split.sizes.train.toLocaleString('en-US')} training images`],
     ['Epochs', `${record.epochsDone} of ${record.epochs}`],
+    ...graveFindings(record).map(({ title, advice }) => ['⚠', `${title}. ${advice}`] as const),
     ['Best', best && `${best.monitor} ${bestValue(best)} in epoch ${best.epoch}`],
     ...Object.entries(params).map(([name, value]) => [name, String(value)] as const),
     ['Seed', String(record.seed)],

@@ -3,7 +3,6 @@
 import { describe, expect, test } from 'vitest';
 import { lineScene } from '../../../src/figures/line-scene.ts';
 import { lineSvg } from '../../../src/figures/line-svg.ts';
-import { overfitOnset } from '../../../src/figures/overfit.ts';
 import { runCharts } from '../../../src/figures/run-charts.ts';
 import type { LogLine } from '../../../src/protocol/runs.ts';
 import { configGroups } from '../../../webview/views/run/config-facts.ts';
@@ -88,7 +87,7 @@ describe('charts', () => {
   });
 
   test('smoothed, the raw curve stays behind and the name says so', async () => {
-    const [loss] = runCharts(run, log, { x: 'relative', smoothing: 0.6, log: true, overfit: true });
+    const [loss] = runCharts(run, log, { x: 'relative', smoothing: 0.6, log: true });
     expect(loss!.series.map(({ name, faint }) => [name, faint])).toEqual([
       ['batches', 'batches'],
       ['train', 'raw'],
@@ -112,6 +111,39 @@ describe('charts', () => {
     expect(train.xs[0]).toBe(Date.parse(run.createdAt) / 1000 + 10);
   });
 
+  test('findings are marked where they are seen, and the majority rate is drawn', () => {
+    const finding = { severity: 'error', title: '', message: '', advice: '', tab: 'curves' } as const;
+    const findings = [
+      { ...finding, kind: 'overfitting', evidence: { epoch: 2, numbers: {} } },
+      { ...finding, kind: 'majority-rate', evidence: { epoch: 1, numbers: { majority: 0.59 } } },
+      { ...finding, kind: 'dead-units', evidence: { epoch: 1, numbers: {} } },
+    ] as const;
+    const [loss, accuracy] = runCharts(run, log, asDrawn, findings);
+    expect(loss!.markers!.map(({ x, label }) => [x, label])).toEqual([
+      [2, 'best: 2'],
+      [2, 'overfits after 2'],
+      [1, 'stuck from 1'],
+    ]);
+    const majority = accuracy!.series.find(({ id }) => id === 'majority');
+    expect(majority!.ys).toEqual([0.59, 0.59, 0.59]);
+    expect(loss!.series.some(({ id }) => id === 'majority')).toBe(false);
+  });
+
+  test('a training that broke off within an epoch is marked at its last batch', () => {
+    const broken = log.slice(0, 11 + 5);
+    const exploded = { epoch: 2, numbers: {} };
+    const finding = {
+      kind: 'exploding-loss',
+      severity: 'error',
+      title: '',
+      message: '',
+      advice: '',
+      tab: 'curves',
+    } as const;
+    const [loss] = runCharts(run, broken, asDrawn, [{ ...finding, evidence: exploded }]);
+    expect(loss!.markers!.at(-1)).toMatchObject({ x: 1.5, label: 'explodes in 2' });
+  });
+
   test('before anything was measured they are empty', () => {
     expect(runCharts(run, [], asDrawn).every(({ series }) => series.every(({ xs }) => xs.length === 0))).toBe(true);
   });
@@ -129,22 +161,6 @@ describe('progress', () => {
 
   test('without a log is that of the record', () => {
     expect(progressOf({ ...run, epochsDone: 0 }, [])).toEqual({ epoch: 1, epochs: 5, share: 0 });
-  });
-});
-
-describe('overfitting', () => {
-  const epochs = (validation: readonly number[], train = (i: number) => 1 / (i + 1)) =>
-    validation.map((validationLoss, i) => ({ epoch: i + 1, loss: train(i), validationLoss }));
-
-  test('begins after the lowest validation loss', () => {
-    expect(overfitOnset(epochs([0.9, 0.5, 0.6, 0.7, 0.8]))).toBe(2);
-  });
-
-  test('is not told too early, of noise, or when training got worse as well', () => {
-    expect(overfitOnset(epochs([0.9, 0.5, 0.6, 0.7]))).toBeUndefined();
-    expect(overfitOnset(epochs([0.9, 0.5, 0.504, 0.503, 0.505]))).toBeUndefined();
-    expect(overfitOnset(epochs([0.9, 0.5, 0.6, 0.7, 0.8], (i) => i))).toBeUndefined();
-    expect(overfitOnset([])).toBeUndefined();
   });
 });
 

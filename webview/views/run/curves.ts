@@ -6,6 +6,7 @@ import { element } from '../../ui/element.ts';
 import { empty } from '../../ui/notices.ts';
 import { curveControls, defaultCurves } from '../curve-controls.ts';
 import type { RunContext, RunView } from './context.ts';
+import { findingsOf } from './findings-of.ts';
 import { emptyRun } from './run-data.ts';
 
 export function curvesView({ host, save, fileName }: RunContext): RunView {
@@ -15,7 +16,6 @@ export function curvesView({ host, save, fileName }: RunContext): RunView {
     'No epoch has ended yet',
     'The curves begin with the first batches of the training. If the run was stopped before that, resume it.',
   );
-  const noOverfit = element('p', { class: 'muted', hidden: true }, 'Nothing speaks for overfitting so far.');
   let state = host.state.curves ?? defaultCurves;
   let data = emptyRun;
 
@@ -40,15 +40,13 @@ export function curvesView({ host, save, fileName }: RunContext): RunView {
     if (!record) return;
     nothing.hidden = log.some(({ type }) => type !== 'notice');
     grid.hidden = !nothing.hidden;
-    const drawn = runCharts(record, log, state);
-    for (const one of drawn) chart(one.id).update(one);
-    const marked = drawn.some(({ markers }) => markers?.some(({ colour }) => colour === 'red'));
-    noOverfit.hidden = !state.overfit || marked;
+    const marked = state.findings === false ? [] : findingsOf(data);
+    for (const one of runCharts(record, log, state, marked)) chart(one.id).update(one);
   };
 
   const controls = curveControls({
     state,
-    overfit: true,
+    findings: true,
     onChange(next) {
       state = next;
       host.remember({ curves: next });
@@ -56,7 +54,7 @@ export function curvesView({ host, save, fileName }: RunContext): RunView {
     },
   });
   return {
-    element: element('div', {}, controls, noOverfit, nothing, grid),
+    element: element('div', {}, controls, nothing, grid),
     update(next) {
       if (next.log === data.log && next.record === data.record) return;
       data = next;
