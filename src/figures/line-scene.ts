@@ -59,6 +59,13 @@ export interface SceneLine {
   readonly dots: boolean;
 }
 
+interface PlacedMarker extends Marker {
+  /** Of the line, in pixels. */
+  readonly at: number;
+  /** Pixels from the curves up to the baseline of its words. */
+  readonly above: number;
+}
+
 export interface LineScene {
   readonly width: number;
   readonly height: number;
@@ -72,7 +79,7 @@ export interface LineScene {
   readonly yTicks: readonly Tick[];
   /** Of the curves that are not faint, in pixels. */
   readonly strokeWidth: number;
-  readonly markers: readonly (Marker & { readonly at: number })[];
+  readonly markers: readonly PlacedMarker[];
   /** Faint ones first. */
   readonly lines: readonly SceneLine[];
   x(value: number): number;
@@ -96,8 +103,10 @@ export function lineScene(data: LineChartData, { width, height, zone = 0 }: Size
   const { series, xKind, log = false } = data;
   const [yLow, yHigh] = yRange(series, log);
   const scale = log ? Math.log : (value: number) => value;
-  // Words of markers stand above the curves.
-  const [top, bottom] = [data.markers?.length ? 22 : 8, height - 34];
+  const bottom = height - 34;
+  const [xLow, xHigh] = xEnds(data);
+  const rows = markerRows(data.markers ?? [], (width - 70) / (xHigh - xLow));
+  const top = 8 + rowHeight * (1 + Math.max(-1, ...rows));
   const y = (value: number) => bottom - ((scale(value) - scale(yLow)) / (scale(yHigh) - scale(yLow))) * (bottom - top);
   const wantedRows = Math.max(2, Math.floor((bottom - top) / 36));
   const yTicks = (log ? logTicks(yLow, yHigh, wantedRows) : ticks(yLow, yHigh, wantedRows)).map((value) => ({
@@ -106,7 +115,6 @@ export function lineScene(data: LineChartData, { width, height, zone = 0 }: Size
   }));
   const left = 14 + 6.4 * Math.max(3, ...yTicks.map(({ text }) => text.length));
   const right = width - 14;
-  const [xLow, xHigh] = xEnds(data);
   const x = (value: number) => left + ((value - xLow) / (xHigh - xLow)) * (right - left);
   const xTicks = xTickValues(xKind, xLow, xHigh, Math.max(2, Math.floor((right - left) / tickRoom[xKind])), zone);
   return {
@@ -121,7 +129,7 @@ export function lineScene(data: LineChartData, { width, height, zone = 0 }: Size
     xTicks: xTicks.map((value) => ({ at: x(value), text: formatX(value, xKind, zone, xHigh - xLow) })),
     yTicks,
     strokeWidth: series.length > fewCurves ? 1 : 1.75,
-    markers: (data.markers ?? []).map((marker) => ({ ...marker, at: x(marker.x) })),
+    markers: (data.markers ?? []).map((marker, i) => ({ ...marker, at: x(marker.x), above: 5 + rowHeight * rows[i]! })),
     lines: [...series]
       .sort((a, b) => Number(b.faint !== undefined) - Number(a.faint !== undefined))
       .map((one) => sceneLine(one, x, (value) => (log && !(value > 0) ? Number.NaN : y(value)))),
@@ -129,6 +137,26 @@ export function lineScene(data: LineChartData, { width, height, zone = 0 }: Size
     y,
     xAt: (pixel) => xLow + ((pixel - left) / (right - left)) * (xHigh - xLow),
   };
+}
+
+/** Pixels of a row of markers' words, and about those of one letter. */
+const rowHeight = 14;
+const letter = 5.8;
+
+/** Words that would run into each other stand above each other: the row of each, 0 the lowest. */
+function markerRows(markers: readonly Marker[], pixelsPerX: number): number[] {
+  const order = markers.map((_, i) => i).sort((a, b) => markers[a]!.x - markers[b]!.x);
+  const ends: number[] = [];
+  const rows: number[] = [];
+  for (const i of order) {
+    const { x, label } = markers[i]!;
+    const [middle, half] = [x * pixelsPerX, (label.length * letter) / 2];
+    const free = ends.findIndex((end) => end <= middle - half);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = middle + half + letter;
+    rows[i] = row;
+  }
+  return rows;
 }
 
 /** An x as text, for axis, hover and table. */

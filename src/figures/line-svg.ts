@@ -25,9 +25,9 @@ export function lineSvg(scene: LineScene, palette: Palette): string {
     `<g transform="translate(0 ${head})">`,
     ...axes(scene, palette),
     ...scene.markers.map(
-      ({ at, label, colour }) =>
+      ({ at, label, colour, above }) =>
         `<line x1="${round(at)}" x2="${round(at)}" y1="${scene.top}" y2="${round(scene.bottom)}" stroke="${palette[colour]}" stroke-dasharray="3 3"/>` +
-        text(at, scene.top - 5, label, palette.foreground, 'text-anchor="middle"'),
+        text(at, scene.top - above, label, palette.foreground, 'text-anchor="middle"'),
     ),
     ...scene.lines.flatMap((line) => curve(line, palette, scene.strokeWidth)),
     '</g>',

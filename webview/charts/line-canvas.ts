@@ -70,11 +70,11 @@ function paintMarkers(context: CanvasRenderingContext2D, scene: LineScene, palet
   context.setLineDash([3, 3]);
   context.textAlign = 'center';
   context.fillStyle = palette.foreground;
-  for (const { at, label, colour } of scene.markers) {
+  for (const { at, label, colour, above } of scene.markers) {
     context.strokeStyle = palette[colour];
     segment(context, Math.round(at) + 0.5, scene.top, Math.round(at) + 0.5, scene.bottom);
     const half = context.measureText(label).width / 2;
-    context.fillText(label, Math.min(scene.width - half - 1, Math.max(half, at)), scene.top - 5);
+    context.fillText(label, Math.min(scene.width - half - 1, Math.max(half, at)), scene.top - above);
   }
   context.setLineDash([]);
 }

@@ -9,7 +9,10 @@ import { listRuns } from '../../../../src/client/runs.ts';
 import { compareSession } from '../../../../src/extension/panels/compare-session.ts';
 import { predictionSession } from '../../../../src/extension/panels/prediction-session.ts';
 import { runSession } from '../../../../src/extension/panels/run-session.ts';
+import type { RunMessage } from '../../../../src/protocol/run-panel.ts';
+import type { LogLine, RunRecord } from '../../../../src/protocol/runs.ts';
 import { record } from '../../cli/data.ts';
+import { course, logOf, runOf } from '../../detectors/courses.ts';
 import { makeEvaluation } from './evaluations.ts';
 import { launchBrowser, type OpenedPage, openPage } from './harness.ts';
 import { sampleWorkspace } from './sample.ts';
@@ -90,12 +93,11 @@ const compare =
 
 const whales = (n: number) => Array.from({ length: n }, (_, i) => `whale ${i}`);
 
-/** A run that was never trained, with a made evaluation. */
-const made =
-  (classNames: readonly string[], images: number, remembered: object): Shot['open'] =>
-  (theme, width) => {
-    const { evaluation } = makeEvaluation(classNames, images);
-    return openPage<{ kind: string }>(browser, {
+/** A run that no engine knows. */
+const told =
+  (run: Omit<Extract<RunMessage, { kind: 'run' }>, 'kind' | 'state'>, remembered: object = {}): Shot['open'] =>
+  (theme, width) =>
+    openPage<{ kind: string }>(browser, {
       name: 'run',
       pages,
       theme,
@@ -103,13 +105,23 @@ const made =
       state: {},
       remembered,
       session: (tell) => ({
-        receive: ({ kind }) =>
-          kind === 'ready' &&
-          tell({ kind: 'run', record, state: 'completed', log: [], evaluations: { test: evaluation } }),
+        receive: ({ kind }) => kind === 'ready' && tell({ kind: 'run', state: run.record.state, ...run }),
         dispose: () => undefined,
       }),
     });
-  };
+
+/** One that was never trained, with a made evaluation. */
+const made = (classNames: readonly string[], images: number, remembered: object): Shot['open'] =>
+  told({ record, log: [], evaluations: { test: makeEvaluation(classNames, images).evaluation } }, remembered);
+
+/** Trainings that went wrong: findings between head and tabs, and their marks in the curves. */
+const wrong = (run: RunRecord, log: readonly LogLine[]): Shot['open'] => told({ record: run, log, evaluations: {} });
+const stuck = { loss: 6.6, accuracy: 0.591, val_loss: 6.57, val_accuracy: 0.592 };
+const relu = { images: 256, layers: [{ layer: 'conv2d_Conv2D1', units: 32, dead: 29 }] };
+const stuckLog = logOf(
+  [1, 2, 3, 4, 5].map(() => stuck),
+  { learningRate: 0.1 },
+).map((line) => (line.type === 'epoch' ? { ...line, relu } : line));
 
 const pause = (milliseconds: number) => (page: Page) => page.waitForTimeout(milliseconds);
 
@@ -126,15 +138,17 @@ const inEveryLook = (name: string, open: Shot['open'], steps?: Shot['steps']): S
 
 const shots: readonly Shot[] = [
   ...inEveryLook('run-curves', run(), pause(600)),
+  ...inEveryLook('run-smooth', run({ curves: { x: 'relative', smoothing: 0.6, log: true } }), async (page) => {
+    await page.waitForTimeout(600);
+    await page.hover('.plot >> nth=0');
+    await page.click('button:text("Table") >> nth=0');
+    await page.click('vscode-button:text("Save") >> nth=1');
+  }),
+  ...inEveryLook('run-findings-stuck', wrong(runOf(8, 0.592), stuckLog), pause(600)),
   ...inEveryLook(
-    'run-smooth',
-    run({ curves: { x: 'relative', smoothing: 0.6, log: true, overfit: true } }),
-    async (page) => {
-      await page.waitForTimeout(600);
-      await page.hover('.plot >> nth=0');
-      await page.click('button:text("Table") >> nth=0');
-      await page.click('vscode-button:text("Save") >> nth=1');
-    },
+    'run-findings-overfit',
+    wrong(runOf(40), logOf(course({ epochs: 30, onset: 12 }), { start: 2.3 })),
+    pause(600),
   ),
   ...inEveryLook('run-confusion', run({ tab: 'confusion' }), async (page) => {
     await page.click('table.confusion button.wrong >> nth=3');
