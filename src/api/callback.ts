@@ -23,6 +23,11 @@ export interface TrainingControl {
   restoreWeights(snapshot: WeightSnapshot): Promise<void>;
   /** Marks the weights of now as the best and has them written to best/. */
   saveBest(monitor: string, value: number): Promise<void>;
+  /**
+   * Keeps the weights of now as those of this epoch in epochs/, whatever epochs come; their size in bytes. For
+   * `onEpochEnd`: in a run that is resumed, epochs that were not logged are done once more.
+   */
+  keepWeights(): Promise<number>;
   /** Adds a line for people to the run's log. */
   notice(message: string): void;
   /** Appends a line of text to a file in the run's folder, created on first use. */

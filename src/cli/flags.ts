@@ -1,5 +1,8 @@
 /** Flags that several commands share, and those that all of them have. */
 
+import type { WeightsChoice } from '../protocol/runs.ts';
+import { UsageError } from './arguments.ts';
+
 export const workspaceFlag = {
   kind: 'text',
   value: 'DIR',
@@ -17,6 +20,19 @@ export const setFlag = {
   value: 'name=value',
   description: 'Overrides a param of the model file; may be repeated',
 } as const;
+
+export const weightsFlag = {
+  kind: 'text',
+  value: 'W',
+  description: 'best, last, the number of an epoch that was kept, or 0 for those before the training. Default: best',
+} as const;
+
+/** @throws UsageError */
+export function weightsOf(word: string | undefined): WeightsChoice | undefined {
+  if (word === undefined || word === 'best' || word === 'last') return word;
+  if (/^\d+$/.test(word)) return Number(word);
+  throw new UsageError(`--weights must be best, last or the number of an epoch, not ${JSON.stringify(word)}.`);
+}
 
 export const jsonFlag = {
   kind: 'switch',

@@ -584,6 +584,15 @@ export const weightsMissing = (folder: string) =>
     'Use the other weights of the run (best or last), or train the model again.',
   );
 
+export const epochNotKept = (run: string, epoch: number, kept: readonly number[]) =>
+  new UserError(
+    'epoch-not-kept',
+    `The weights of epoch ${epoch} are not in ${run}.`,
+    kept.length > 0
+      ? `Kept are those of epoch ${kept.join(', ')}, and of 0, before the training.`
+      : 'To keep some, give the model file `callbacks: [modelCheckpoint({ keepEvery: 5 })]` and train again. 0 are the weights before the training.',
+  );
+
 export const weightsBroken = (file: string, why: string) =>
   new UserError(
     'weights-broken',

@@ -3,7 +3,7 @@
  * an image there, and maps of a whole split. Nothing of it is kept in a run's folder: it can be computed again.
  */
 
-import type { Prediction, SplitName } from './runs.ts';
+import type { Prediction, SplitName, WeightsChoice } from './runs.ts';
 
 /** Where the numbers of an image come from. */
 export interface FeatureSpace {
@@ -43,7 +43,7 @@ export interface Neighbour {
 
 export interface Neighbours {
   readonly space: FeatureSpace;
-  readonly weights: 'best' | 'last';
+  readonly weights: WeightsChoice;
   readonly split: SplitName;
   /** Images of the split that were looked through. */
   readonly count: number;
@@ -61,7 +61,7 @@ export interface DataMap {
   readonly split: SplitName;
   readonly method: MapMethod;
   readonly seed: number;
-  readonly weights: 'best' | 'last';
+  readonly weights: WeightsChoice;
   readonly space: FeatureSpace;
   /** Images of the split; more than there are points where a part was drawn at random. */
   readonly count: number;

@@ -20,6 +20,7 @@ import type {
   Prediction,
   RunRecord,
   SplitName,
+  WeightsChoice,
 } from './runs.ts';
 
 /** Raised with every incompatible change; the first exchange compares it. */
@@ -106,7 +107,7 @@ export interface Requests {
       readonly workspace: string;
       readonly run: string;
       readonly image: ImageReference;
-      readonly weights?: 'best' | 'last';
+      readonly weights?: WeightsChoice;
       readonly device?: string;
     };
     result: { readonly layers: readonly LayerActivations[]; readonly prediction: Prediction };
@@ -121,7 +122,7 @@ export interface Requests {
       readonly options?: AttributionOptions;
       /** Also as a PNG beside the image, with a legend. */
       readonly picture?: boolean;
-      readonly weights?: 'best' | 'last';
+      readonly weights?: WeightsChoice;
       readonly device?: string;
     };
     result: { readonly attribution: Attribution; readonly picture?: Uint8Array };
@@ -150,7 +151,7 @@ export interface Requests {
       readonly run: string;
       readonly split: SplitName;
       readonly device?: string;
-      readonly weights?: 'best' | 'last';
+      readonly weights?: WeightsChoice;
     };
     /** `gaps`: of its accuracy and those of other splits, as far as they were evaluated with the same weights. */
     result: { readonly evaluation: Evaluation; readonly folder: string; readonly gaps: readonly Gap[] };
@@ -202,6 +203,7 @@ export interface Requests {
       readonly paths: readonly string[];
       /** Number of classes to tell. Default 5. */
       readonly top?: number;
+      readonly weights?: WeightsChoice;
       readonly device?: string;
     };
     result: { readonly predictions: readonly Prediction[] };
@@ -220,7 +222,7 @@ export interface Requests {
       readonly count?: number;
       /** Default `cosine`. */
       readonly metric?: DistanceMetric;
-      readonly weights?: 'best' | 'last';
+      readonly weights?: WeightsChoice;
       readonly device?: string;
     };
     result: Neighbours;
@@ -245,7 +247,7 @@ export interface Requests {
       readonly method: MapMethod;
       /** Default 1. */
       readonly seed?: number;
-      readonly weights?: 'best' | 'last';
+      readonly weights?: WeightsChoice;
       readonly device?: string;
     };
     result: DataMap;

@@ -108,6 +108,12 @@ export interface RunRecord {
   readonly findings?: readonly Finding[];
 }
 
+/**
+ * Which weights of a run: those of its best epoch, the newest, or those of an epoch by its number where `keepEvery` kept
+ * them. 0 are the weights that the run began with, which follow from its seed.
+ */
+export type WeightsChoice = 'best' | 'last' | number;
+
 /** What an epoch measured. Keys are Keras's: `loss`, `accuracy`, `val_loss`, `val_accuracy`, `top5`, `val_top5`. */
 export type EpochMetrics = Readonly<Record<string, number>>;
 
@@ -245,7 +251,7 @@ export interface Evaluation {
   readonly format: 2;
   readonly run: string;
   readonly split: SplitName;
-  readonly weights: 'best' | 'last';
+  readonly weights: WeightsChoice;
   /** Of the weights, from 1. */
   readonly epoch?: number;
   readonly count: number;

@@ -4,7 +4,7 @@ import { readLog } from '../../client/runs.ts';
 import { findIn } from '../../detectors/find.ts';
 import { defineCommand } from '../command.ts';
 import { withEngine } from '../engine.ts';
-import { deviceFlag, workspaceFlag } from '../flags.ts';
+import { deviceFlag, weightsFlag, weightsOf, workspaceFlag } from '../flags.ts';
 import { findRun } from '../places.ts';
 import { evaluationPage } from '../render/evaluation.ts';
 import { findingLines } from '../render/findings.ts';
@@ -16,13 +16,15 @@ export const evaluate = defineCommand({
   words: { names: ['run'] },
   flags: {
     split: { kind: 'choice', choices: ['train', 'validation', 'test'], description: 'Default: test' },
+    weights: weightsFlag,
     workspace: workspaceFlag,
     device: deviceFlag,
   },
   examples: ['evaluate last', 'evaluate 20261122 --split validation'],
   async run(context, { words, flags }) {
     const { record, workspace } = await findRun(context.cwd, flags.workspace, words[0]!);
-    const params = { workspace, run: record.id, split: flags.split ?? 'test', device: flags.device } as const;
+    const weights = weightsOf(flags.weights);
+    const params = { workspace, run: record.id, split: flags.split ?? 'test', weights, device: flags.device } as const;
     const { output } = context;
     const result = await withEngine(context, (engine, signal) => {
       engine.on('notice', (event) => output.event('notice', event, (look) => noticeLines(event.message, look)));

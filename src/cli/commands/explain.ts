@@ -8,7 +8,7 @@ import { suggestion } from '../../protocol/nearest.ts';
 import type { ImageReference } from '../../protocol/runs.ts';
 import { defineCommand } from '../command.ts';
 import { withEngine } from '../engine.ts';
-import { deviceFlag, workspaceFlag } from '../flags.ts';
+import { deviceFlag, weightsFlag, weightsOf, workspaceFlag } from '../flags.ts';
 import { findRun, shortestPath } from '../places.ts';
 import { attributionPage } from '../render/attribution.ts';
 
@@ -33,6 +33,7 @@ export const explain = defineCommand({
       description: 'Occlusion: side of the square in the network’s pixels. Default: a quarter of the image',
     },
     samples: { kind: 'integer', value: 'N', least: 1, description: 'Saliency: noisy copies. Default: 32' },
+    weights: weightsFlag,
     workspace: workspaceFlag,
     device: deviceFlag,
   },
@@ -47,7 +48,7 @@ export const explain = defineCommand({
     const out = flags.out === undefined ? undefined : resolve(cwd, flags.out);
     const { layer, baseline, window, samples, device } = flags;
     const params = {
-      ...{ workspace, run: record.id, image, device },
+      ...{ workspace, run: record.id, image, device, weights: weightsOf(flags.weights) },
       method: flags.method ?? 'gradcam',
       options: { target: classOf(flags.class, record.classNames), layer, baseline, window, samples },
       picture: out !== undefined,

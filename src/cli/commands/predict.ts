@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
 import { withEngine } from '../engine.ts';
-import { deviceFlag, workspaceFlag } from '../flags.ts';
+import { deviceFlag, weightsFlag, weightsOf, workspaceFlag } from '../flags.ts';
 import { findRun, shortestPath } from '../places.ts';
 import { predictionsPage } from '../render/predictions.ts';
 
@@ -13,6 +13,7 @@ export const predict = defineCommand({
   words: { names: ['run', 'image|folder'], many: true },
   flags: {
     top: { kind: 'integer', value: 'K', least: 1, description: 'Number of classes to tell. Default: 5' },
+    weights: weightsFlag,
     workspace: workspaceFlag,
     device: deviceFlag,
   },
@@ -25,6 +26,7 @@ export const predict = defineCommand({
       run: record.id,
       paths: paths.map((path) => resolve(context.cwd, path)),
       top: flags.top,
+      weights: weightsOf(flags.weights),
       device: flags.device,
     };
     const result = await withEngine(context, (engine, signal) =>

@@ -25,9 +25,8 @@ export interface EvaluationPage {
 
 export function evaluationPage({ evaluation, folder, gaps = [] }: EvaluationPage, look: Look): string[] {
   const { split, run, count: images, weights, epoch } = evaluation;
-  const of = epoch === undefined ? '' : ` of epoch ${epoch}`;
   return [
-    `${split} of run ${run}: ${plural(images, 'image')}, ${weights} weights${of}`,
+    `${split} of run ${run}: ${plural(images, 'image')}, ${weightsName(weights, epoch)}`,
     ...headline(evaluation, look),
     ...gaps.flatMap((gap) => wrap(gapText(gap), look.width)),
     '',

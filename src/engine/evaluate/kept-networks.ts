@@ -69,7 +69,10 @@ async function enter(workspace: string, run: string, options: NetworkOptions) {
   const { name, folder: weights } = await findWeights(folder, options.weights);
   const device = options.device ?? (await readRecord(folder)).device.id;
   const key = JSON.stringify([folder, device, name]);
-  const files = [join(weights, 'model.json'), join(weights, 'weights.bin'), join(folder, modelCopy)];
+  const files = [
+    ...(weights ? [join(weights, 'model.json'), join(weights, 'weights.bin')] : []),
+    join(folder, modelCopy),
+  ];
   for (;;) {
     const known = entries.get(key);
     const stamps = await settledStamps(files);

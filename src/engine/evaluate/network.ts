@@ -11,26 +11,25 @@ import type { Loss } from '../../api/model.ts';
 import { resolveTrain } from '../../api/resolve.ts';
 import type { Executor } from '../../jit/executor.ts';
 import { UserError, weightsMissing } from '../../protocol/errors.ts';
-import type { RunRecord } from '../../protocol/runs.ts';
+import type { RunRecord, WeightsChoice } from '../../protocol/runs.ts';
 import { buildModel } from '../models/build.ts';
 import { disposeModel } from '../models/dispose.ts';
 import type { RunningModel } from '../models/explain.ts';
 import { type LoadedModelFile, loadModelFile } from '../models/load.ts';
 import { loadWeights } from '../models/weights.ts';
 import { findRun } from '../runs/folders.ts';
+import { keptEpoch } from '../runs/kept-epochs.ts';
 import { readRecord } from '../runs/record.ts';
 import { currentFolder } from '../runs/swap.ts';
 import { openExecutor } from '../train/executors.ts';
 import { modelCopy } from '../train/start.ts';
-
-export type WeightsName = 'best' | 'last';
 
 export interface RunNetwork extends RunningModel {
   readonly loaded: LoadedModelFile;
   readonly record: RunRecord;
   /** Absolute path of the run. */
   readonly folder: string;
-  readonly weights: WeightsName;
+  readonly weights: WeightsChoice;
   /** Of the weights, where it is known. */
   readonly epoch?: number;
   readonly model: LayersModel;
@@ -43,7 +42,7 @@ export interface NetworkOptions {
   /** Default: the device that the run was trained on. */
   readonly device?: string;
   /** Default: the best, where the run has them. */
-  readonly weights?: WeightsName;
+  readonly weights?: WeightsChoice;
 }
 
 export async function openNetwork(workspace: string, run: string, options: NetworkOptions): Promise<RunNetwork> {
@@ -52,7 +51,7 @@ export async function openNetwork(workspace: string, run: string, options: Netwo
   const { params, classNames, seed } = record;
   const loaded = await loadModelFile(workspace, join(folder, modelCopy), {
     importsAs: record.modelFile,
-    zeroWeights: true,
+    zeroWeights: options.weights !== initial,
   });
   // Before the model, so that its variables are made where they will be used.
   const executor = await openExecutor(options.device ?? record.device.id);
@@ -87,12 +86,13 @@ export async function openNetwork(workspace: string, run: string, options: Netwo
 }
 
 /** A run that is training may replace its weights at any moment; then the newer ones are read. */
-async function loadNewest(run: string, model: LayersModel, wanted: WeightsName | undefined) {
+async function loadNewest(run: string, model: LayersModel, wanted: WeightsChoice | undefined) {
   for (let attempt = 1; ; attempt++) {
     const { name, folder } = await findWeights(run, wanted);
+    if (folder === undefined) return { name, epoch: initial };
     try {
       await loadWeights(folder, model);
-      return { name, epoch: name === 'best' ? await bestEpoch(folder) : undefined };
+      return { name, epoch: typeof name === 'number' ? name : name === 'best' ? await bestEpoch(folder) : undefined };
     } catch (error) {
       const replaced = error instanceof UserError && error.code === 'weights-missing' && attempt < 5;
       if (!replaced) throw error;
@@ -106,8 +106,22 @@ async function bestEpoch(folder: string): Promise<number | undefined> {
   return (JSON.parse(text) as RunRecord['best'])?.epoch;
 }
 
-/** The weights that are asked for, or the best that there are, and their folder. @throws UserError `weights-missing`. */
-export async function findWeights(run: string, wanted: WeightsName | undefined) {
+/** The epoch before the first: its weights are those that the model is built with, and in no file. */
+const initial = 0;
+
+interface FoundWeights {
+  readonly name: WeightsChoice;
+  /** Missing for those that the run began with. */
+  readonly folder?: string;
+}
+
+/**
+ * The weights that are asked for, or the best that there are, and their folder.
+ * @throws UserError `weights-missing`, `epoch-not-kept`.
+ */
+export async function findWeights(run: string, wanted: WeightsChoice | undefined): Promise<FoundWeights> {
+  if (wanted === initial) return { name: initial };
+  if (typeof wanted === 'number') return { name: wanted, folder: await keptEpoch(run, wanted) };
   for (const name of wanted ? [wanted] : (['best', 'last'] as const)) {
     const folder = await currentFolder(run, name);
     if (folder) return { name, folder };

@@ -15,12 +15,17 @@ import { explainingModel } from '../models/explain.ts';
 import { batchSize, classify, type Decoded, decodeBatch, type Found } from './batch.ts';
 import { mostProbable } from './most-probable.ts';
 
-export const predictImages: Handler<'run/predict'> = async ({ workspace, run, paths, top = 5, device }, context) => {
+export const predictImages: Handler<'run/predict'> = async (
+  { workspace, run, paths, top = 5, weights, device },
+  context,
+) => {
   const images = await findImages(
     paths.map((path) => resolve(workspace, path)),
     context,
   );
-  const predictions = await withNetwork(workspace, run, { device }, (kept) => predict(kept, images, top, context));
+  const predictions = await withNetwork(workspace, run, { weights, device }, (kept) =>
+    predict(kept, images, top, context),
+  );
   return { predictions };
 };
 

@@ -68,6 +68,14 @@ export class Control implements TrainingControl {
     await this.#journal.saveBest(this.#model, this.best);
   }
 
+  async keepWeights(): Promise<number> {
+    await this.#journal.saveEpoch(this.#model, this.epoch);
+    return this.#model.weights.reduce(
+      (bytes, { shape }) => bytes + 4 * shape.reduce<number>((n, m) => n * (m ?? 1), 1),
+      0,
+    );
+  }
+
   notice(message: string): void {
     this.#notices.push(message);
   }

@@ -9,6 +9,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { LogLine, RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import { saveModel } from '../models/weights.ts';
+import { keepEpoch } from '../runs/kept-epochs.ts';
 import type { RunLock } from '../runs/lock.ts';
 import type { RunLog } from '../runs/log.ts';
 import { writeRecord } from '../runs/record.ts';
@@ -72,6 +73,11 @@ export class Journal {
         await writeFile(join(folder, 'best.json'), `${JSON.stringify(best)}\n`);
       }),
     );
+  }
+
+  /** Keeps the weights of now as those of an epoch, beside all others. */
+  async saveEpoch(model: LayersModel, epoch: number): Promise<void> {
+    await explainingWrites(this.folder, () => keepEpoch(this.folder, epoch, model));
   }
 
   /** Lets others have the run. */

@@ -17,6 +17,7 @@ import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
 import { type LoadedModelFile, loadModelFile } from '../models/load.ts';
 import { findRun } from '../runs/folders.ts';
+import { recoverEpochs } from '../runs/kept-epochs.ts';
 import { lockRun, type RunLock } from '../runs/lock.ts';
 import { RunLog } from '../runs/log.ts';
 import { readRecord, writeRecord } from '../runs/record.ts';
@@ -41,6 +42,7 @@ export async function resumeTraining(
     await explainingWrites(folder, async () => {
       await recoverFolder(join(folder, 'best'));
       await recoverFolder(join(folder, 'last'));
+      await recoverEpochs(folder);
     });
     return await open(request, folder, lock, context);
   } catch (error) {

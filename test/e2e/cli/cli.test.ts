@@ -81,6 +81,7 @@ describe('usage', () => {
     [['train', '--resume', 'last', '--seed', '1'], "--seed can't change when a run is resumed."],
     [['train', '--resume', 'last', '--set', 'a=1'], "--set can't change when a run is resumed."],
     [['evaluate', 'last', '--split', 'tset'], '--split must be one of train, validation, test'],
+    [['predict', 'last', 'a.png', '--weights', 'bset'], '--weights must be best, last or the number of an epoch'],
     [['predict', 'last'], '<image|folder> is missing.'],
     [['runs', '--json', 'x'], '"x" is one argument too many.'],
   ])('%j ends with 2', async (argv, message) => {

@@ -9,7 +9,7 @@ import { readRecord } from '../../../src/engine/runs/record.ts';
 import { checkSeal } from '../../../src/engine/runs/seal.ts';
 import { currentFolder } from '../../../src/engine/runs/swap.ts';
 import type { Events, StartRun } from '../../../src/protocol/requests.ts';
-import { remains } from '../../engine/train/small.ts';
+import { modelSource, remains } from '../../engine/train/small.ts';
 import { drawWorkspace, type Workspace } from '../../engine/train/workspace.ts';
 
 const epochs = 12;
@@ -18,7 +18,11 @@ let workspace: Workspace;
 const engines: EngineClient[] = [];
 
 beforeEach(async () => {
-  workspace = await drawWorkspace();
+  // Every third epoch is kept besides.
+  const source = modelSource
+    .replace('import { adam,', 'import { adam, modelCheckpoint,')
+    .replace('callbacks: [', 'callbacks: [modelCheckpoint({ keepEvery: 3 }), ');
+  workspace = await drawWorkspace(source);
 });
 afterEach(async () => {
   for (const engine of engines.splice(0)) engine.kill();
@@ -82,6 +86,7 @@ async function expectWhole(folder: string): Promise<void> {
 test('killed 20 times at random moments and resumed, runs end with the weights of the one that was not', async () => {
   const { folder, milliseconds } = await trainWhole();
   const expected = await remains(folder);
+  expect(Object.keys(expected.epochs as object)).toHaveLength(2 * 4);
   const random = seeded(20261122);
   let kills = 0;
   for (let chain = 0; kills < 20; chain++) {

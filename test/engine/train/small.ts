@@ -157,9 +157,24 @@ export async function remains(folder: string): Promise<Record<string, unknown>> 
     last: await bytes('last/weights.bin'),
     state: await bytes('last/state.bin'),
     best: await bytes('best/weights.bin'),
+    epochs: await filesBelow(join(folder, 'epochs')),
     csv: await readFile(join(folder, 'training.csv'), 'utf8').catch(() => undefined),
     log: (await readLog(folder)).map((line) => ({ ...line, time: 0, samplesPerSecond: 0 })),
   };
+}
+
+/** Weights by path; nothing that a kill left half done may be among it. Automatic names of models differ in one process. */
+async function filesBelow(folder: string): Promise<Record<string, string | false>> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const contents = await Promise.all(
+    files
+      .sort()
+      .map(
+        async (file) => [file.slice(folder.length), file.endsWith('.bin') && (await readFile(file, 'hex'))] as const,
+      ),
+  );
+  return Object.fromEntries(contents);
 }
 
 /** Stops at the n-th time that the loop asks whether it may go on. */

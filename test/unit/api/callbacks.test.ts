@@ -104,6 +104,19 @@ describe('reduceLROnPlateau', () => {
 });
 
 describe('modelCheckpoint', () => {
+  it('keeps every n-th epoch beside the best, and tells once how large they are', async () => {
+    const checkpoint = () => [modelCheckpoint({ keepEvery: 2 })];
+    const metrics = valLoss(1, 2, 3, 4, 5);
+    const { kept, best, notices, states } = await play(checkpoint(), { metrics, epochs: 9 });
+    expect(kept).toEqual([2, 4]);
+    expect(best.map(({ epoch }) => epoch)).toEqual([1]);
+    expect(notices).toEqual(['The weights of every 2 epochs are kept in epochs/: 3 MB each, 12 MB after 9 epochs.']);
+    const resumed = await play(checkpoint(), { metrics: valLoss(6, 7), from: 5, states });
+    expect([resumed.kept, resumed.notices]).toEqual([[6], []]);
+    expect((await play([modelCheckpoint()], { metrics })).kept).toEqual([]);
+    for (const keepEvery of [0, 1.5, -1]) expect(() => modelCheckpoint({ keepEvery })).toThrow('keepEvery');
+  });
+
   it('saves each epoch that is the best so far by validation accuracy', async () => {
     const metrics = [0.5, 0.7, 0.6, 0.8].map((val_accuracy) => ({ val_accuracy, val_loss: 1 }));
     const outcome = await play([modelCheckpoint()], { metrics });

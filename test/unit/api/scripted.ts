@@ -28,6 +28,8 @@ interface Outcome {
   /** In each batch. */
   readonly batchRates: readonly number[];
   readonly best: readonly { epoch: number; monitor: string; value: number }[];
+  /** Epochs whose weights were kept. */
+  readonly kept: readonly number[];
   readonly weights: WeightSnapshot;
   readonly notices: readonly string[];
   readonly files: Readonly<Record<string, string>>;
@@ -44,6 +46,7 @@ export async function play(callbacks: readonly Callback[], script: Script): Prom
   const learningRates: number[] = [];
   const batchRates: number[] = [];
   const best: { epoch: number; monitor: string; value: number }[] = [];
+  const kept: number[] = [];
   const notices: string[] = [];
   const control: TrainingControl & { epoch: number; step: number } = {
     epochs,
@@ -60,6 +63,10 @@ export async function play(callbacks: readonly Callback[], script: Script): Prom
     },
     saveBest: async (monitor, value) => {
       best.push({ epoch: control.epoch, monitor, value });
+    },
+    keepWeights: async () => {
+      kept.push(control.epoch);
+      return 3 * 2 ** 20;
     },
     notice: (message) => notices.push(message),
     appendFile: async (name, line) => {
@@ -97,6 +104,7 @@ export async function play(callbacks: readonly Callback[], script: Script): Prom
     learningRates,
     batchRates,
     best,
+    kept,
     weights,
     notices,
     files,

@@ -2,6 +2,7 @@
 
 import { formatNumber, formatShare, grouped } from '../../../src/figures/format.ts';
 import { intervalText } from '../../../src/figures/intervals.ts';
+import { weightsName } from '../../../src/figures/weights-name.ts';
 import type { Evaluation } from '../../../src/protocol/runs.ts';
 
 export const evaluationFacts = (evaluation: Evaluation): string[] => [
@@ -13,6 +14,6 @@ export const evaluationFacts = (evaluation: Evaluation): string[] => [
 /** Images, weights and time. */
 export const originFacts = ({ split, count, weights, epoch, createdAt }: Evaluation): string[] => [
   `${grouped(count)} ${split} images`,
-  epoch === undefined ? `${weights} weights` : `${weights} weights, epoch ${epoch}`,
+  weightsName(weights, epoch),
   new Date(createdAt).toLocaleString(),
 ];
