@@ -22,8 +22,8 @@ export const evaluate = defineCommand({
   },
   examples: ['evaluate last', 'evaluate 20261122 --split validation'],
   async run(context, { words, flags }) {
-    const { record, workspace } = await findRun(context.cwd, flags.workspace, words[0]!);
     const weights = weightsOf(flags.weights);
+    const { record, workspace } = await findRun(context.cwd, flags.workspace, words[0]!);
     const params = { workspace, run: record.id, split: flags.split ?? 'test', weights, device: flags.device } as const;
     const { output } = context;
     const result = await withEngine(context, (engine, signal) => {

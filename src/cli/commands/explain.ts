@@ -43,12 +43,13 @@ export const explain = defineCommand({
   ],
   async run(context, { words, flags }) {
     const { cwd, output } = context;
+    const weights = weightsOf(flags.weights);
     const { record, workspace } = await findRun(cwd, flags.workspace, words[0]!);
     const image = await imageOf(cwd, words[1]!, record.dataset);
     const out = flags.out === undefined ? undefined : resolve(cwd, flags.out);
     const { layer, baseline, window, samples, device } = flags;
     const params = {
-      ...{ workspace, run: record.id, image, device, weights: weightsOf(flags.weights) },
+      ...{ workspace, run: record.id, image, device, weights },
       method: flags.method ?? 'gradcam',
       options: { target: classOf(flags.class, record.classNames), layer, baseline, window, samples },
       picture: out !== undefined,

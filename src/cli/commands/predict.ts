@@ -20,13 +20,14 @@ export const predict = defineCommand({
   examples: ['predict last whale.jpg', 'predict last photos --top 3 --json'],
   async run(context, { words, flags }) {
     const [run, ...paths] = words;
+    const weights = weightsOf(flags.weights);
     const { record, workspace } = await findRun(context.cwd, flags.workspace, run!);
     const params = {
       workspace,
       run: record.id,
       paths: paths.map((path) => resolve(context.cwd, path)),
       top: flags.top,
-      weights: weightsOf(flags.weights),
+      weights,
       device: flags.device,
     };
     const result = await withEngine(context, (engine, signal) =>

@@ -3,6 +3,7 @@
 import { sureness } from '../../figures/calibration.ts';
 import { gapText } from '../../figures/gaps.ts';
 import { intervalText, wilson } from '../../figures/intervals.ts';
+import { weightsName } from '../../figures/weights-name.ts';
 import type { AverageReport, Evaluation, Gap } from '../../protocol/runs.ts';
 import { bar } from './bar.ts';
 import { confusionMatrix } from './confusion.ts';

@@ -119,6 +119,8 @@ interface FoundWeights {
  * The weights that are asked for, or the best that there are, and their folder.
  * @throws UserError `weights-missing`, `epoch-not-kept`.
  */
+export async function findWeights(run: string, wanted: 'best' | 'last' | undefined): Promise<Required<FoundWeights>>;
+export async function findWeights(run: string, wanted: WeightsChoice | undefined): Promise<FoundWeights>;
 export async function findWeights(run: string, wanted: WeightsChoice | undefined): Promise<FoundWeights> {
   if (wanted === initial) return { name: initial };
   if (typeof wanted === 'number') return { name: wanted, folder: await keptEpoch(run, wanted) };
