@@ -223,9 +223,11 @@ function runProgram(
     const old = backend.recorded(variable);
     const { shape, dtype } = value;
     const next: Value = { shape, dtype, output: 0, leaf: { kind: 'device', tensor: results[output] } };
-    // Somebody holds a clone, which keeps the value of before.
-    if (backend.refCount(variable.dataId) > 1) restore(backend, variable, next);
-    else {
+    // Somebody holds a clone, which keeps the value of before, also when the session has gone.
+    if (backend.refCount(variable.dataId) > 1) {
+      backend.bringHome(old);
+      restore(backend, variable, next);
+    } else {
       backend.replace(variable, next);
       backend.release(old);
     }
