@@ -19,6 +19,7 @@ export const handlers: Omit<Handlers, 'engine/hello'> = {
   'run/pause': async (params, context) => (await import('./train/requests.ts')).pauseRun(params, context),
   'run/continue': async (params, context) => (await import('./train/requests.ts')).continueRun(params, context),
   'run/evaluate': async (params, context) => (await import('./evaluate/evaluate.ts')).evaluateRun(params, context),
+  'run/ranking': async (params, context) => (await import('./evaluate/rank-class.ts')).rankClass(params, context),
   'run/predict': async (params, context) => (await import('./predict/predict.ts')).predictImages(params, context),
   'run/activations': async (params, context) =>
     (await import('./interpret/activations.ts')).showActivations(params, context),

@@ -18,6 +18,7 @@ import type {
   ModelDiagnostic,
   ModelSummary,
   Prediction,
+  Ranking,
   RunRecord,
   SplitName,
   WeightsChoice,
@@ -152,6 +153,8 @@ export interface Requests {
       readonly split: SplitName;
       readonly device?: string;
       readonly weights?: WeightsChoice;
+      /** Compare with simple methods. Default true; the first time this takes seconds. */
+      readonly baselines?: boolean;
     };
     /** `gaps`: of its accuracy and those of other splits, as far as they were evaluated with the same weights. */
     result: { readonly evaluation: Evaluation; readonly folder: string; readonly gaps: readonly Gap[] };
@@ -193,6 +196,18 @@ export interface Requests {
       readonly rows: number;
       readonly top: number;
       readonly labels: 'names' | 'numbers';
+    };
+  };
+  /** How well the probability of one class tells its images from all others; of an evaluation that keeps all of them. */
+  'run/ranking': {
+    params: { readonly workspace: string; readonly run: string; readonly split: SplitName; readonly label: string };
+    result: {
+      readonly ranking: Ranking;
+      /** Undefined where there are no images of one kind. */
+      readonly auc?: number;
+      readonly averagePrecision?: number;
+      /** Of the evaluation. */
+      readonly createdAt: string;
     };
   };
   'run/predict': {

@@ -36,6 +36,19 @@ export interface CellImage {
   readonly probability: number;
 }
 
+export interface RankingAnswer {
+  readonly positives: number;
+  readonly negatives: number;
+  /** float32 */
+  readonly thresholds: ArrayBuffer;
+  /** int32 */
+  readonly truePositives: ArrayBuffer;
+  /** int32 */
+  readonly falsePositives: ArrayBuffer;
+  readonly auc?: number;
+  readonly averagePrecision?: number;
+}
+
 export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk {
   control: {
     readonly params: { readonly action: 'stop' | 'pause' | 'resume' };
@@ -46,6 +59,11 @@ export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk {
   cell: {
     readonly params: { readonly split: SplitName; readonly actual: string; readonly predicted: string };
     readonly result: { readonly images: readonly CellImage[] };
+  };
+  /** Counts at each threshold on the probability of a class, with the numbers in buffers of their own. */
+  ranking: {
+    readonly params: { readonly split: SplitName; readonly label: string };
+    readonly result: RankingAnswer;
   };
   summary: { readonly params: Record<string, never>; readonly result: ModelSummary };
   /** Lets the person choose an image file; nothing, when they chose none. */
@@ -69,6 +87,8 @@ export interface RunPageState {
     readonly normalization: 'count' | 'row' | 'column';
     readonly order: 'class' | 'error' | 'similarity';
   };
+  /** Name of the class that is told from the others. */
+  readonly ranked?: string;
   readonly image?: ImageReference;
 }
 

@@ -246,6 +246,35 @@ export interface FileSeal {
 /** outputs-<split>.bin, or that it would have been too large to keep. */
 export type OutputsFile = FileSeal | { readonly omitted: true; readonly bytes: number };
 
+/**
+ * Images by the probability of one class, at each probability that occurs: those that reach it are called positive. Of
+ * more than 20,000 thresholds a part, from all over the list.
+ */
+export interface Ranking {
+  /** Images of the class, and all others. */
+  readonly positives: number;
+  readonly negatives: number;
+  /** Descending. */
+  readonly thresholds: Float32Array;
+  /** Images of the class that are called positive at each threshold. */
+  readonly truePositives: Int32Array;
+  /** Others that are called positive. */
+  readonly falsePositives: Int32Array;
+}
+
+/** What a simple method reaches on the images of an evaluation. */
+export interface Baseline {
+  /** Always the most frequent class; nearest neighbours on pixels; logistic regression on pixels. */
+  readonly kind: 'majority' | 'nearest' | 'logistic';
+  /** Missing where it was left out. */
+  readonly accuracy?: number;
+  readonly interval?: Interval;
+  /** Images that it was measured on; a part of the evaluation's where these are many. */
+  readonly count: number;
+  /** How it was made, or why it was left out. */
+  readonly note: string;
+}
+
 /** evaluation-<split>.json. What an earlier version did not measure is missing. */
 export interface Evaluation {
   readonly format: 2;
@@ -271,6 +300,8 @@ export interface Evaluation {
   /** All classes alike, or each by its number of images. */
   readonly averages: { readonly macro: AverageReport; readonly weighted: AverageReport };
   readonly calibration?: Calibration;
+  /** What simple methods reach. */
+  readonly baselines?: readonly Baseline[];
   /** Worst first by loss, at most 100. */
   readonly mistakes: readonly Mistake[];
   /** Most frequent first, at most 20. */

@@ -5,6 +5,7 @@
 
 import { cellLabel } from '../../src/figures/confusion-cells.ts';
 import type { ConfusionLook } from '../../src/figures/confusion-svg.ts';
+import { findClass } from '../../src/figures/find-class.ts';
 import type { Evaluation } from '../../src/protocol/runs.ts';
 import { button, textField } from '../ui/controls.ts';
 import { element } from '../ui/element.ts';
@@ -70,24 +71,12 @@ export function heatMap(evaluation: Evaluation, look: ConfusionLook, onCell: OnC
   const showAll = () => show(startViewport(classNames.length));
   const open = (place: Place) => onCell(map.at(...place));
   const search = (text: string) => {
-    const place = placeNamed(text);
-    if (place === undefined) return choose(undefined);
+    const index = findClass(classNames, text);
+    if (index === undefined) return choose(undefined);
+    const place = map.places[index]!;
     choose([place, place]);
     show(closeUp(view, [place, place], neighbourhood));
   };
-  /** Of the class whose name is the text, or begins with it, or holds it. */
-  function placeNamed(text: string): number | undefined {
-    const wanted = text.trim().toLowerCase();
-    if (wanted === '') return undefined;
-    const names = classNames.map((name) => name.toLowerCase());
-    const tests = [
-      (name: string) => name === wanted,
-      (name: string) => name.startsWith(wanted),
-      (name: string) => name.includes(wanted),
-    ];
-    const index = tests.map((fits) => names.findIndex(fits)).find((found) => found >= 0);
-    return index === undefined ? undefined : map.places[index];
-  }
 
   plot.addEventListener('keydown', (event) => {
     const step = steps[event.key];

@@ -19,12 +19,23 @@ export const evaluate = defineCommand({
     weights: weightsFlag,
     workspace: workspaceFlag,
     device: deviceFlag,
+    'no-baselines': {
+      kind: 'switch',
+      description: 'Leaves out what simple methods reach; takes seconds the first time',
+    },
   },
   examples: ['evaluate last', 'evaluate 20261122 --split validation'],
   async run(context, { words, flags }) {
     const weights = weightsOf(flags.weights);
     const { record, workspace } = await findRun(context.cwd, flags.workspace, words[0]!);
-    const params = { workspace, run: record.id, split: flags.split ?? 'test', weights, device: flags.device } as const;
+    const params = {
+      workspace,
+      run: record.id,
+      split: flags.split ?? 'test',
+      weights,
+      device: flags.device,
+      baselines: !flags['no-baselines'],
+    } as const;
     const { output } = context;
     const result = await withEngine(context, (engine, signal) => {
       engine.on('notice', (event) => output.event('notice', event, (look) => noticeLines(event.message, look)));

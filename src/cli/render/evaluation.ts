@@ -1,5 +1,6 @@
 /** An evaluation on the screen: the numbers, each class, what is confused with what, and the worst mistakes. */
 
+import { baselineRows, baselineVerdict } from '../../figures/baselines.ts';
 import { sureness } from '../../figures/calibration.ts';
 import { gapText } from '../../figures/gaps.ts';
 import { intervalText, wilson } from '../../figures/intervals.ts';
@@ -30,6 +31,7 @@ export function evaluationPage({ evaluation, folder, gaps = [] }: EvaluationPage
     `${split} of run ${run}: ${plural(images, 'image')}, ${weightsName(weights, epoch)}`,
     ...headline(evaluation, look),
     ...gaps.flatMap((gap) => wrap(gapText(gap), look.width)),
+    ...section('Beside simple methods', baselineTable(evaluation, look), look),
     '',
     ...classTable(evaluation, look),
     ...section('Most confused', confusedPairs(evaluation, look), look),
@@ -74,6 +76,33 @@ function joinedWithin(facts: readonly string[], width: number): string[] {
 
 function section(title: string, lines: readonly string[], look: Look): string[] {
   return lines.length ? ['', colors(look).bold(title), ...lines] : [];
+}
+
+function baselineTable(evaluation: Evaluation, look: Look): string[] {
+  const rows = baselineRows(evaluation);
+  if (rows.length === 0) return [];
+  const { bold, cyan, dim } = colors(look);
+  const right = { align: 'right' } as const;
+  const share = (value: number | undefined) => (value === undefined ? '–' : percent(value, 2));
+  const wide = look.width >= roomy;
+  const lines = table(
+    [
+      { title: '', paint: (cell, row) => (rows[row]!.network ? bold(cell) : cell) },
+      { title: 'accuracy', ...right },
+      { title: '95 %', ...right, paint: dim },
+      { title: '', paint: cyan },
+      ...(wide ? [{ title: '', shrink: { to: 16 }, paint: dim }] : []),
+    ],
+    rows.map(({ name, accuracy, interval, note }) => [
+      name,
+      share(accuracy),
+      interval ? intervalText(interval) : '',
+      bar(accuracy ?? 0, 10),
+      ...(wide ? [note] : []),
+    ]),
+    look,
+  );
+  return [...lines, ...wrap(baselineVerdict(evaluation) ?? '', look.width)];
 }
 
 function classTable({ classes, averages }: Evaluation, look: Look): string[] {

@@ -5,11 +5,11 @@
 
 import { join } from 'node:path';
 import { gapsOf } from '../../figures/gaps.ts';
-import { CancelledError, classesChanged, emptySplit, outputsNotFinite } from '../../protocol/errors.ts';
+import { CancelledError, classesChanged, emptySplit, outputsNotFinite, UserError } from '../../protocol/errors.ts';
 import type { Evaluation, RunRecord, SplitName } from '../../protocol/runs.ts';
+import type { BaselineImages } from '../baselines/baselines.ts';
 import type { Handler, RequestContext } from '../context.ts';
 import { openCache } from '../datasets/cache.ts';
-import type { Dataset, PixelCache } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/open.ts';
 import { told } from '../datasets/source.ts';
 import { resolveSplit } from '../datasets/split.ts';
@@ -27,25 +27,56 @@ import { openNetwork, type RunNetwork } from './network.ts';
 import { writeOutputs } from './outputs-file.ts';
 import { predictionsCsv } from './predictions-csv.ts';
 
-export const evaluateRun: Handler<'run/evaluate'> = async ({ workspace, run, split, device, weights }, context) => {
+export const evaluateRun: Handler<'run/evaluate'> = async (params, context) => {
+  const { workspace, run, split, device, weights, baselines = true } = params;
   const network = await openNetwork(workspace, run, { device, weights });
   try {
-    const { dataset, pixels, indices } = await openImages(workspace, network.record, split, context);
+    const images = await openImages(workspace, network.record, split, context);
     try {
-      const measured = await measure(network, dataset, pixels, indices, context);
-      const evaluation = await store(network, split, measured);
+      const measured = await measure(network, images, context);
+      const evaluated = await store(network, split, measured);
+      const evaluation = baselines ? await withBaselines(workspace, network, evaluated, images, context) : evaluated;
       const all = { ...(await readEvaluations(network.folder)), [split]: evaluation };
       return { evaluation, folder: network.folder, gaps: gapsOf(all) };
     } finally {
-      await pixels.close();
+      await images.pixels.close();
     }
   } finally {
     network.dispose();
   }
 };
 
+/**
+ * Adds the baselines to an evaluation that is already on the disk: a person who does not want to wait for them has the
+ * rest. That they can't be measured is told, and ends nothing.
+ */
+async function withBaselines(
+  workspace: string,
+  { record, folder }: RunNetwork,
+  evaluation: Evaluation,
+  images: BaselineImages,
+  context: RequestContext,
+): Promise<Evaluation> {
+  const { measureBaselines } = await import('../baselines/baselines.ts');
+  try {
+    const whole = { ...evaluation, baselines: await measureBaselines(workspace, images, context) };
+    await explainingWrites(folder, () => writeEvaluation(folder, whole));
+    return whole;
+  } catch (error) {
+    if (error instanceof CancelledError || error instanceof UserError) throw error;
+    const message = `The baselines could not be measured: ${(error as Error).message}`;
+    context.emit('notice', { request: context.request, run: record.id, message });
+    return evaluation;
+  }
+}
+
 /** The readable images of a split. What a person should know of them is sent as a notice. */
-async function openImages(workspace: string, record: RunRecord, name: SplitName, context: RequestContext) {
+async function openImages(
+  workspace: string,
+  record: RunRecord,
+  name: SplitName,
+  context: RequestContext,
+): Promise<BaselineImages> {
   const notice = (message: string) => context.emit('notice', { request: context.request, run: record.id, message });
   const dataset = await openDataset(workspace, record.dataset, context);
   if (JSON.stringify(dataset.classNames) !== JSON.stringify(record.classNames)) {
@@ -62,8 +93,9 @@ async function openImages(workspace: string, record: RunRecord, name: SplitName,
   const { cache, unreadable, problems } = await openCache(workspace, dataset, record.input, context);
   for (const each of problems) notice(told(each));
   const left = new Set(unreadable);
-  const indices = split.indices[name].filter((index) => !left.has(index));
-  if (indices.length > 0) return { dataset, pixels: cache, indices };
+  const readable = (side: SplitName) => split.indices[side].filter((index) => !left.has(index));
+  const indices = readable(name);
+  if (indices.length > 0) return { dataset, split, name, pixels: cache, indices, training: readable('train') };
   await cache.close();
   throw emptySplit(name, record.dataset);
 }
@@ -76,9 +108,7 @@ interface Measured {
 
 async function measure(
   network: RunNetwork,
-  { ids, labels }: Dataset,
-  pixels: PixelCache,
-  indices: Int32Array,
+  { dataset: { ids, labels }, pixels, indices }: BaselineImages,
   { progress, signal }: RequestContext,
 ): Promise<Measured> {
   const { model, record, executor } = network;
@@ -114,6 +144,9 @@ async function measure(
   return { outcomes, loss: (losses.reduce((sum, loss) => sum + loss, 0) + penalties) / count };
 }
 
+const writeEvaluation = (folder: string, evaluation: Evaluation): Promise<void> =>
+  writeFileAtomic(join(folder, evaluationName(evaluation.split)), evaluationText(evaluation));
+
 /** Writes the three files, the evaluation last: it says which of the others belong to it. */
 async function store(network: RunNetwork, split: SplitName, measured: Measured): Promise<Evaluation> {
   const { folder, record } = network;
@@ -128,7 +161,7 @@ async function store(network: RunNetwork, split: SplitName, measured: Measured):
     await writeFileAtomic(join(folder, `predictions-${split}.csv`), csv);
     const outputs = await writeOutputs(folder, split, outcomes.probabilities);
     const whole = { ...evaluation, files: { predictions: sealOf(csv), outputs } };
-    await writeFileAtomic(join(folder, evaluationName(split)), evaluationText(whole));
+    await writeEvaluation(folder, whole);
     return whole;
   });
 }

@@ -3,17 +3,7 @@
  * each threshold, the area under the ROC curve, and average precision.
  */
 
-/** Images with a probability of at least `thresholds[i]` are called positive. */
-export interface Ranking {
-  readonly positives: number;
-  readonly negatives: number;
-  /** Each probability that occurs, descending. */
-  readonly thresholds: Float32Array;
-  /** Positive images that are called so at each threshold. */
-  readonly truePositives: Int32Array;
-  /** Negative images that are called positive. */
-  readonly falsePositives: Int32Array;
-}
+import type { Ranking } from '../../protocol/runs.ts';
 
 /** @param scores Probability of the class for each image, [n]. @param positive Whether each image is of the class, [n]. */
 export function rankingOf(scores: Float32Array, positive: (image: number) => boolean): Ranking {

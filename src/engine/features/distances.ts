@@ -38,14 +38,14 @@ export const distanceOf = (squared: number, metric: DistanceMetric): number =>
 /** Rows of the batch that are compared at once with all others: their distances take 64 MB at most. */
 const mostDistances = 2 ** 24;
 
-const asTensor = ({ values, width }: Rows): HostTensor => ({
+export const asTensor = ({ values, width }: Rows): HostTensor => ({
   dtype: 'float32',
   shape: [values.length / width, width],
   data: values,
 });
 
 /** [batch, count] of ‖a − b‖² = ‖a‖² + ‖b‖² − 2 a·b; rounding may not make it negative. */
-const squaredDistances = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D => {
+export const squaredDistances = (a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D => {
   const lengths = (rows: tf.Tensor2D) => tf.sum(tf.square(rows), 1, true);
   const products = tf.matMul(a, b, false, true);
   return tf.relu(tf.add(tf.sub(lengths(a), tf.mul(products, 2)), tf.transpose(lengths(b)))) as tf.Tensor2D;

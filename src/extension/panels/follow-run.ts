@@ -53,7 +53,8 @@ export function followRun(folder: string, follower: RunFollower): { dispose(): v
       if (lines.length > 0) follower.onLines(lines);
       if (text !== seen.text) follower.onRecord(record, state);
       for (const one of Object.values(evaluations)) {
-        if (one.createdAt !== seen.evaluations[one.split]?.createdAt) follower.onEvaluation(one);
+        // A file that did not change is not read again.
+        if (one !== seen.evaluations[one.split]) follower.onEvaluation(one);
       }
     }
     seen = { text, evaluations };

@@ -84,6 +84,6 @@ const layerMaps = ({ maps, lowest, highest, ...layer }: LayerActivations): Layer
 });
 
 /** Arrays that came through a channel are pieces of larger buffers, which would all be sent on. */
-function ownBuffer({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array): ArrayBuffer {
+export function ownBuffer({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array | Int32Array): ArrayBuffer {
   return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 }

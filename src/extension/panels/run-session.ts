@@ -6,7 +6,7 @@ import type { FromRunPage, RunAsks, RunMessage, ToRunPage } from '../../protocol
 import type { ImageReference, RunRecord } from '../../protocol/runs.ts';
 import { readCell } from './evaluations.ts';
 import { followRun } from './follow-run.ts';
-import { imageAsks, saveAsk } from './images.ts';
+import { imageAsks, ownBuffer, saveAsk } from './images.ts';
 import { type AskHandlers, answering, type Session, type SessionServices, toProblem } from './sessions.ts';
 
 export interface RunSession extends Session<FromRunPage> {
@@ -77,6 +77,18 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
     },
     async cell({ split, actual, predicted }) {
       return { images: await readCell(folder, split, actual, predicted) };
+    },
+    async ranking({ split, label }, work) {
+      const params = { workspace, run, split, label };
+      const { ranking, ...areas } = await (await services.engine()).request('run/ranking', params, work);
+      const { thresholds, truePositives, falsePositives, ...counts } = ranking;
+      return {
+        ...areas,
+        ...counts,
+        thresholds: ownBuffer(thresholds),
+        truePositives: ownBuffer(truePositives),
+        falsePositives: ownBuffer(falsePositives),
+      };
     },
     async summary() {
       const engine = await services.engine();

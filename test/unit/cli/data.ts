@@ -122,6 +122,29 @@ export const evaluation: Evaluation = {
     mce: 0.0613,
     confidence: 0.9812,
   },
+  baselines: [
+    {
+      kind: 'majority',
+      accuracy: 0.1111,
+      interval: wilson(0.1111, 900),
+      count: 900,
+      note: 'always T-shirt, the most frequent in training',
+    },
+    {
+      kind: 'nearest',
+      accuracy: 0.82,
+      interval: wilson(0.82, 900),
+      count: 900,
+      note: 'the 5 nearest of 5,400 training images, 28 × 28 pixels',
+    },
+    {
+      kind: 'logistic',
+      accuracy: 0.8315,
+      interval: wilson(0.8315, 900),
+      count: 900,
+      note: 'trained on 5,400 images, 28 × 28 pixels',
+    },
+  ],
   mistakes: [
     { id: 'test/417', actual: 6, predicted: 0, predictedProbability: 0.9991, actualProbability: 0.0004, loss: 7.8 },
     { id: 'test/3', actual: 2, predicted: 4, predictedProbability: 0.97, actualProbability: 0.02, loss: 3.9 },
@@ -160,6 +183,10 @@ export const whales: Evaluation = {
   mistakes: [],
   confused: [],
   topK: [],
+  baselines: [
+    { kind: 'majority', accuracy: 0.001, interval: wilson(0.001, 900), count: 900, note: 'always w_0' },
+    { kind: 'logistic', count: 0, note: 'left out: 1,000 classes are too many for it' },
+  ],
 };
 
 export const predictions: readonly Prediction[] = [

@@ -1,8 +1,10 @@
 /** Reading evaluations of all versions, and what is told of several of them. */
 
 import { describe, expect, test } from 'vitest';
+import { baselineRows, baselineVerdict } from '../../../src/figures/baselines.ts';
 import { arrangedClasses, classCsvRows, classRows } from '../../../src/figures/class-rows.ts';
 import { gapsOf, gapText } from '../../../src/figures/gaps.ts';
+import { wilson } from '../../../src/figures/intervals.ts';
 import { parseEvaluation } from '../../../src/figures/read-evaluation.ts';
 import type { Evaluation } from '../../../src/protocol/runs.ts';
 import { evaluation } from '../cli/data.ts';
@@ -119,5 +121,34 @@ describe('The classes', () => {
     expect(first!.slice(0, 4)).toEqual(['T-shirt', 100, 0.9, 0.98]);
     expect(first![4]).toBeCloseTo(0.93, 3);
     expect(classCsvRows(evaluation)[9]!.slice(3, 6)).toEqual([0, '', '']);
+  });
+});
+
+describe('Baselines', () => {
+  const beside = (accuracy: number, count: number): Evaluation => ({
+    ...evaluation,
+    accuracy,
+    interval: wilson(accuracy, count),
+    count,
+  });
+
+  test('stand below the network, the best first, those left out last', () => {
+    const left = { kind: 'logistic', count: 0, note: 'left out: too many classes' } as const;
+    const rows = baselineRows({ ...evaluation, baselines: [left, ...evaluation.baselines!.slice(0, 2)] });
+    expect(rows.map(({ name }) => name)).toEqual([
+      'this network',
+      'nearest neighbours',
+      'majority class',
+      'logistic regression',
+    ]);
+    expect(baselineRows({ ...evaluation, count: 5000 })[1]!.note).toContain('; measured on 900');
+    expect(baselineRows({ ...evaluation, baselines: undefined })).toEqual([]);
+  });
+
+  test('say whether the network is better than chance makes it', () => {
+    expect(baselineVerdict(beside(0.96, 900))).toMatch(/^The network is 12\.\d points better/);
+    expect(baselineVerdict(beside(0.85, 900))).toContain('not clearly better than logistic regression');
+    expect(baselineVerdict(beside(0.5, 900))).toContain('worse than logistic regression');
+    expect(baselineVerdict({ ...evaluation, baselines: [] })).toBeUndefined();
   });
 });

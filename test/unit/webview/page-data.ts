@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Session } from '../../../src/extension/panels/sessions.ts';
 import type { LogLine } from '../../../src/protocol/runs.ts';
 import { batch, classNames, epoch, evaluation, mnist, predictions, record } from '../cli/data.ts';
+import { makeEvaluation, rankingAnswer } from './gallery/evaluations.ts';
 
 export const bad = '<img src=x onerror="window.broken = true">';
 const badNames = [bad, ...classNames.slice(1)];
@@ -50,6 +51,7 @@ const answers: Readonly<Record<string, () => unknown>> = {
   cell: () => ({ images: [{ id: 'test/1', probability: 0.9 }] }),
   images: () => ({ total: 1, images: [{ id: 'test/1', label: bad, split: 'test' }] }),
   save: () => ({ saved: true }),
+  ranking: () => rankingAnswer(makeEvaluation(['no tumour', 'tumour'], 400), 'tumour'),
 };
 
 /** Says the same to every page, and answers what it asks. */

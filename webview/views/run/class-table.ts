@@ -10,7 +10,8 @@ import { element, replaceChildren } from '../../ui/element.ts';
 import { sortHeader } from '../../ui/sort-header.ts';
 
 interface Column {
-  readonly key: ClassKey;
+  /** What the table is sorted by; a column without it says more of the one before. */
+  readonly key?: ClassKey;
   readonly title: string;
   readonly cell: (row: ClassRow) => HTMLElement | string;
   readonly mean?: (report: AverageReport) => string;
@@ -22,7 +23,16 @@ const rate = (value: number | undefined) => value?.toFixed(4) ?? '–';
 const columns: readonly Column[] = [
   { key: 'support', title: 'images', cell: ({ support }) => grouped(support) },
   { key: 'precision', title: 'precision', cell: ({ precision }) => share(precision), mean: (r) => share(r.precision) },
-  { key: 'recall', title: 'recall', cell: recallCell, mean: (r) => share(r.recall) },
+  {
+    key: 'recall',
+    title: 'recall',
+    cell: ({ recall, support }) => (support ? share(recall) : '–'),
+    mean: (r) => share(r.recall),
+  },
+  {
+    title: '95 %',
+    cell: ({ interval }) => element('span', { class: 'muted' }, interval ? intervalText(interval) : ''),
+  },
   { key: 'f1', title: 'F1', cell: ({ f1 }) => shareBar(f1), mean: (r) => share(r.f1) },
 ];
 const rankings: readonly Column[] = [
@@ -48,15 +58,17 @@ export function classTable(evaluation: Evaluation): HTMLElement {
   const sort = (by: ClassKey) => (descending: boolean) => {
     order = { by, descending };
     name.set(by === 'name' ? descending : undefined);
-    for (const [i, head] of heads.entries()) head.set(shownColumns[i]!.key === by ? descending : undefined);
+    for (const [i, head] of heads.entries()) head?.set(shownColumns[i]!.key === by ? descending : undefined);
     shown = pageSize;
     draw();
   };
   const name = sortHeader('class', sort('name'), { words: true });
   // The worst are those that one looks for.
   const heads = shownColumns.map(({ key, title }) =>
-    sortHeader(title, sort(key), { descendingFirst: key === 'support' }),
+    key ? sortHeader(title, sort(key), { descendingFirst: key === 'support' }) : undefined,
   );
+  // The recall of a class is the accuracy on its images, often few.
+  const plainHead = (title: string) => element('th', { scope: 'col', title: '95 % interval of the recall' }, title);
 
   function draw() {
     const found = arrangedClasses(rows, order, text);
@@ -95,7 +107,16 @@ export function classTable(evaluation: Evaluation): HTMLElement {
         'table',
         { class: 'data classes' },
         element('caption', { class: 'visually-hidden' }, `Precision, recall and F1 on ${evaluation.split}`),
-        element('thead', {}, element('tr', {}, name.element, ...heads.map((head) => head.element))),
+        element(
+          'thead',
+          {},
+          element(
+            'tr',
+            {},
+            name.element,
+            ...heads.map((head, i) => head?.element ?? plainHead(shownColumns[i]!.title)),
+          ),
+        ),
         body,
         element(
           'tfoot',
@@ -124,14 +145,3 @@ const meanRow = (title: string, report: AverageReport, shownColumns: readonly Co
     element('th', { scope: 'row', class: 'words' }, title),
     ...shownColumns.map(({ mean }) => element('td', {}, mean?.(report) ?? '')),
   );
-
-/** With its interval: the recall of a class is the accuracy on its images, often few. */
-function recallCell({ recall, interval }: ClassRow): HTMLElement | string {
-  if (!interval) return '–';
-  return element(
-    'span',
-    { class: 'with-interval' },
-    formatShare(recall),
-    element('span', { class: 'muted', title: '95 % interval' }, intervalText(interval)),
-  );
-}

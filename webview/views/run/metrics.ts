@@ -6,10 +6,13 @@ import type { Evaluations } from '../../../src/protocol/run-panel.ts';
 import type { Evaluation, SplitName } from '../../../src/protocol/runs.ts';
 import { saveMenu } from '../../charts/save.ts';
 import { element, replaceChildren } from '../../ui/element.ts';
+import { baselineTable } from './baseline-table.ts';
+import { calibrationSection } from './calibration.ts';
 import { classTable } from './class-table.ts';
 import type { RunContext, RunView } from './context.ts';
 import { evaluatedSplit } from './evaluated-split.ts';
 import { originFacts } from './evaluation-facts.ts';
+import { rankingSection } from './ranking.ts';
 import { scores } from './scores.ts';
 
 export function metricsView(context: RunContext): RunView {
@@ -30,12 +33,18 @@ export function metricsView(context: RunContext): RunView {
 
   function show(evaluation: Evaluation) {
     shown = evaluation;
+    const ranking = evaluation.classNames.length > 1 ? rankingSection(evaluation, context) : undefined;
+    const ranked = ranking && section('Telling a class from the others', ranking.element);
+    if (ranking && ranked) onceSeen(ranked, ranking.show);
     replaceChildren(
       body,
       element('p', { class: 'facts' }, originFacts(evaluation).join(' · ')),
       scores(evaluation),
       gaps,
-      element('section', {}, element('h2', {}, 'Each class'), classTable(evaluation)),
+      section('Beside simple methods', baselineTable(evaluation)),
+      section('Each class', classTable(evaluation)),
+      section('Calibration', calibrationSection(evaluation, context)),
+      ranked,
     );
     showGaps();
   }
@@ -63,6 +72,18 @@ export function metricsView(context: RunContext): RunView {
       else if (changed) showGaps();
     },
   };
+}
+
+const section = (title: string, body: HTMLElement) => element('section', {}, element('h2', {}, title), body);
+
+/** What is asked of the engine is asked when somebody looks at it. */
+function onceSeen(target: HTMLElement, use: () => void): void {
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    observer.disconnect();
+    use();
+  });
+  observer.observe(target);
 }
 
 /** The split that this one should be compared with, as long as it was not evaluated with the same weights. */

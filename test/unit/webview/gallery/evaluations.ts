@@ -2,6 +2,10 @@
 
 import { describeOutcomes } from '../../../../src/engine/evaluate/describe-outcomes.ts';
 import { type Outcomes, predictedClasses } from '../../../../src/engine/evaluate/metrics.ts';
+import { areaUnderRoc, averagePrecision, rankingOf } from '../../../../src/engine/evaluate/ranking.ts';
+import { mulberry32 } from '../../../../src/engine/seeded-random.ts';
+import { wilson } from '../../../../src/figures/intervals.ts';
+import type { RankingAnswer } from '../../../../src/protocol/run-panel.ts';
 import type { Evaluation } from '../../../../src/protocol/runs.ts';
 
 export interface MadeEvaluation {
@@ -15,7 +19,7 @@ export interface MadeEvaluation {
  */
 export function makeEvaluation(classNames: readonly string[], count: number, skill = 4): MadeEvaluation {
   const classes = classNames.length;
-  const random = generator(classes);
+  const random = mulberry32(classes);
   const probabilities = new Float32Array(count * classes);
   const actual = new Int32Array(count);
   const families = Math.ceil(classes / 5);
@@ -41,16 +45,27 @@ export function makeEvaluation(classNames: readonly string[], count: number, ski
     loss: losses.reduce((sum, loss) => sum + loss, 0) / count,
     createdAt: '2026-11-22T10:47:00.000Z',
   });
-  return { evaluation, outcomes };
+  return { evaluation: { ...evaluation, baselines: baselinesOf(count, classNames) }, outcomes };
 }
 
-/** Mulberry32: uniform in 0..1. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
+/** What the page gets when it asks for the ranking of a class. */
+export function rankingAnswer({ evaluation, outcomes }: MadeEvaluation, label: string): RankingAnswer {
+  const { classNames } = evaluation;
+  const index = classNames.indexOf(label);
+  const scores = Float32Array.from(outcomes.actual, (_, i) => outcomes.probabilities[i * classNames.length + index]!);
+  const ranking = rankingOf(scores, (i) => outcomes.actual[i] === index);
+  const { positives, negatives, thresholds, truePositives, falsePositives } = ranking;
+  return {
+    ...{ positives, negatives, auc: areaUnderRoc(ranking), averagePrecision: averagePrecision(ranking) },
+    thresholds: thresholds.slice().buffer,
+    truePositives: truePositives.slice().buffer,
+    falsePositives: falsePositives.slice().buffer,
   };
 }
+
+const baselinesOf = (count: number, classNames: readonly string[]): Evaluation['baselines'] =>
+  (['majority', 'nearest', 'logistic'] as const).map((kind, i) => {
+    const accuracy = [1 / classNames.length, 0.62, 0.66][i]!;
+    const note = `the method number ${i + 1} on 5,000 training images, 28 × 28 pixels`;
+    return { kind, accuracy, interval: wilson(accuracy, count), count, note };
+  });

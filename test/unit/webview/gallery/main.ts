@@ -13,7 +13,7 @@ import type { RunMessage } from '../../../../src/protocol/run-panel.ts';
 import type { LogLine, RunRecord } from '../../../../src/protocol/runs.ts';
 import { record } from '../../cli/data.ts';
 import { course, logOf, runOf } from '../../detectors/courses.ts';
-import { makeEvaluation } from './evaluations.ts';
+import { makeEvaluation, rankingAnswer } from './evaluations.ts';
 import { launchBrowser, type OpenedPage, openPage } from './harness.ts';
 import { sampleWorkspace } from './sample.ts';
 import { plainServices } from './services.ts';
@@ -93,11 +93,15 @@ const compare =
 
 const whales = (n: number) => Array.from({ length: n }, (_, i) => `whale ${i}`);
 
-/** A run that no engine knows. */
+/** A run that no engine knows. @param answer What the page gets when it asks; nothing without. */
 const told =
-  (run: Omit<Extract<RunMessage, { kind: 'run' }>, 'kind' | 'state'>, remembered: object = {}): Shot['open'] =>
+  (
+    run: Omit<Extract<RunMessage, { kind: 'run' }>, 'kind' | 'state'>,
+    remembered: object = {},
+    answer?: (name: string, params: { readonly label: string }) => unknown,
+  ): Shot['open'] =>
   (theme, width) =>
-    openPage<{ kind: string }>(browser, {
+    openPage<{ kind: string; id?: number; name?: string; params?: { label: string } }>(browser, {
       name: 'run',
       pages,
       theme,
@@ -105,14 +109,20 @@ const told =
       state: {},
       remembered,
       session: (tell) => ({
-        receive: ({ kind }) => kind === 'ready' && tell({ kind: 'run', state: run.record.state, ...run }),
+        receive({ kind, id, name, params }) {
+          if (kind === 'ready') tell({ kind: 'run', state: run.record.state, ...run });
+          else if (kind === 'ask' && answer) tell({ kind: 'answer', id, result: answer(name!, params!) });
+        },
         dispose: () => undefined,
       }),
     });
 
 /** One that was never trained, with a made evaluation. */
-const made = (classNames: readonly string[], images: number, remembered: object): Shot['open'] =>
-  told({ record, log: [], evaluations: { test: makeEvaluation(classNames, images).evaluation } }, remembered);
+const made = (classNames: readonly string[], images: number, remembered: object): Shot['open'] => {
+  const one = makeEvaluation(classNames, images);
+  const run = { record, log: [], evaluations: { test: one.evaluation } };
+  return told(run, remembered, (name, { label }) => (name === 'ranking' ? rankingAnswer(one, label) : {}));
+};
 
 /** Trainings that went wrong: findings between head and tabs, and their marks in the curves. */
 const wrong = (run: RunRecord, log: readonly LogLine[]): Shot['open'] => told({ record: run, log, evaluations: {} });
@@ -135,6 +145,13 @@ const looks: readonly { readonly theme: ThemeName; readonly width: number }[] = 
 
 const inEveryLook = (name: string, open: Shot['open'], steps?: Shot['steps']): Shot[] =>
   looks.map(({ theme, width }) => ({ name: `${name}-${theme}-${width}`, theme, width, open, steps }));
+
+/** The ranking is asked for when it comes into view. */
+async function seeRanking(page: Page): Promise<void> {
+  await page.waitForTimeout(300);
+  await page.locator('.metrics section >> nth=-1').scrollIntoViewIfNeeded();
+  await page.waitForTimeout(1_200);
+}
 
 const shots: readonly Shot[] = [
   ...inEveryLook('run-curves', run(), pause(600)),
@@ -175,9 +192,14 @@ const shots: readonly Shot[] = [
     made(whales(4251), 9000, { tab: 'confusion', confusion: { normalization: 'count', order: 'similarity' } }),
     pause(900),
   ),
-  ...inEveryLook('run-metrics', run({ tab: 'metrics' }), pause(600)),
-  ...inEveryLook('run-metrics-2', made(['no tumour', 'tumour'], 800, { tab: 'metrics' }), pause(600)),
-  ...inEveryLook('run-metrics-300', made(whales(300), 6000, { tab: 'metrics' }), pause(600)),
+  ...inEveryLook('run-metrics', run({ tab: 'metrics' }), seeRanking),
+  ...inEveryLook('run-metrics-2', made(['no tumour', 'tumour'], 800, { tab: 'metrics' }), async (page) => {
+    await seeRanking(page);
+    await page.click('vscode-button:text("Highest F1")');
+    await page.click('.chart >> nth=-3 >> button:text("Table")');
+    await page.waitForTimeout(300);
+  }),
+  ...inEveryLook('run-metrics-300', made(whales(300), 6000, { tab: 'metrics' }), seeRanking),
   ...inEveryLook('run-mistakes', run({ tab: 'mistakes' }), pause(2_000)),
   ...inEveryLook('run-layers', run({ tab: 'layers', image: { dataset: 'fashion', id: 'test/3' } }), pause(3_000)),
   ...inEveryLook('run-layers-empty', run({ tab: 'layers' }), async (page) => {
