@@ -15,7 +15,7 @@ export const rankClass: Handler<'run/ranking'> = async ({ workspace, run, split,
   const { evaluation, actual, probabilities } = await readOutcomes(await findRun(workspace, run), split);
   const { classNames, createdAt } = evaluation;
   const index = classNames.indexOf(label);
-  if (index < 0) throw noSuchClass(label, suggestion(label, classNames));
+  if (index < 0) throw noSuchClass(`"${label}"`, suggestion(label, classNames.slice(0, 50)));
   const outputs = await probabilities();
   const scores = Float32Array.from(actual, (_, i) => outputs[i * classNames.length + index]!);
   const ranking = rankingOf(scores, (i) => actual[i] === index);
