@@ -32,5 +32,6 @@ export const handlers: Omit<Handlers, 'engine/hello'> = {
   'run/submission': async (params, context) =>
     (await import('./submit/submission.ts')).writeSubmission(params, context),
   'run/export': async (params, context) => (await import('./export/export.ts')).exportRun(params, context),
+  'run/weights': async (params) => (await import('./interpret/weights.ts')).showWeights(params),
   'run/input': async (params, context) => (await import('./interpret/input.ts')).showInput(params, context),
 };

@@ -14,6 +14,7 @@ import type {
   Gap,
   ImageReference,
   LayerActivations,
+  LayerDifference,
   LogLine,
   ModelDiagnostic,
   ModelSummary,
@@ -23,6 +24,7 @@ import type {
   SplitName,
   WeightsChoice,
 } from './runs.ts';
+import type { LayerWeights, WeightsSource } from './weights.ts';
 
 /** Raised with every incompatible change; the first exchange compares it. */
 export const protocolVersion = 1;
@@ -102,16 +104,27 @@ export interface Requests {
     params: { readonly workspace: string; readonly file: string };
     result: { readonly diagnostics: readonly ModelDiagnostic[] };
   };
-  /** What every layer of a run's network makes of one image. */
+  /** What every layer of a run's network makes of one image, or of two to compare. */
   'run/activations': {
     params: {
       readonly workspace: string;
       readonly run: string;
       readonly image: ImageReference;
+      readonly second?: ImageReference;
       readonly weights?: WeightsChoice;
       readonly device?: string;
     };
-    result: { readonly layers: readonly LayerActivations[]; readonly prediction: Prediction };
+    result: {
+      /** With a second image, maps of both are stretched by the range that they have in common. */
+      readonly layers: readonly LayerActivations[];
+      readonly prediction: Prediction;
+      readonly second?: {
+        readonly layers: readonly LayerActivations[];
+        readonly prediction: Prediction;
+        /** Of each layer. */
+        readonly differences: readonly LayerDifference[];
+      };
+    };
   };
   /** How much each pixel of an image speaks for or against a class, by one of the methods of attribution. */
   'run/attribution': {
@@ -127,6 +140,15 @@ export interface Requests {
       readonly device?: string;
     };
     result: { readonly attribution: Attribution; readonly picture?: Uint8Array };
+  };
+  /** The weights of one or several runs, layer by layer: their distributions side by side, and kernels as pictures. */
+  'run/weights': {
+    params: {
+      readonly workspace: string;
+      /** The first is the one whose layers are told; at most four. */
+      readonly sources: readonly WeightsSource[];
+    };
+    result: { readonly sources: readonly WeightsSource[]; readonly layers: readonly LayerWeights[] };
   };
   /** The image as the network sees it: decoded, resized, in the run's channels. */
   'run/input': {

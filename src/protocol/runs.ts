@@ -376,6 +376,18 @@ export interface LayerActivations {
   readonly dead: number;
 }
 
+/** How the outputs of a layer for two images differ: the second less the first. */
+export interface LayerDifference {
+  /** uint8, as large as the maps: 128 is no difference, 1 and 255 the largest of the map. */
+  readonly maps: Uint8Array;
+  /** Of each map, as a size without sign, in the layer's own numbers. */
+  readonly largest: Float32Array;
+  /** Mean size of the differences of all numbers of the layer. */
+  readonly mean: number;
+  /** Cosine of the angle between both outputs: 1 where they have one direction, 0 where they share nothing. */
+  readonly cosine: number;
+}
+
 /** Something wrong in a model file. Lines and columns start at 1. */
 export interface ModelDiagnostic {
   readonly severity: 'error' | 'warning';

@@ -107,7 +107,7 @@ async function bestEpoch(folder: string): Promise<number | undefined> {
 }
 
 /** The epoch before the first: its weights are those that the model is built with, and in no file. */
-const initial = 0;
+export const initial = 0;
 
 interface FoundWeights {
   readonly name: WeightsChoice;

@@ -42,25 +42,40 @@ export async function saveModel(folder: string, model: LayersModel): Promise<voi
  * @throws UserError `weights-missing`, `weights-broken`, or `weights-do-not-fit` for a model that is built otherwise.
  */
 export async function loadWeights(folder: string, model: LayersModel): Promise<void> {
-  const path = join(folder, modelFile);
-  const saved = parseManifest(await readOrMissing(folder, modelFile), path);
-  const bytes = await readOrMissing(folder, valuesFile);
-  const specs = saved.weightsManifest.flatMap(({ weights }) => weights);
-  checkFit(folder, saved.modelTopology, specs, model);
-
-  let offset = 0;
-  const values = specs.map(({ name, shape, dtype }) => {
-    const end = offset + tf.util.sizeFromShape(shape) * bytesOf[dtype];
-    if (end > bytes.length) throw weightsBroken(join(folder, valuesFile), `it ends in the middle of ${name}`);
-    // A copy starts at an offset that typed arrays accept.
-    const buffer = new Uint8Array(bytes.subarray(offset, end)).buffer;
-    offset = end;
-    return viewOf[dtype](buffer);
-  });
-  if (offset !== bytes.length) throw weightsBroken(join(folder, valuesFile), 'it is longer than it should be');
-  const tensors = values.map((data, i) => tf.tensor(data, specs[i].shape, specs[i].dtype));
+  const { topology, weights } = await readWeights(folder);
+  checkFit(folder, topology, weights, model);
+  const tensors = weights.map(({ data, shape, dtype }) => tf.tensor(data, shape, dtype));
   model.setWeights(tensors);
   tf.dispose(tensors);
+}
+
+/** A weight as it is saved: its layer's name is what stands before the last slash. */
+export interface SavedWeight extends Spec {
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+/**
+ * Reads saved values without a model to put them into.
+ * @throws UserError `weights-missing`, `weights-broken`.
+ */
+export async function readWeights(
+  folder: string,
+): Promise<{ readonly topology: unknown; readonly weights: readonly SavedWeight[] }> {
+  const saved = parseManifest(await readOrMissing(folder, modelFile), join(folder, modelFile));
+  const bytes = await readOrMissing(folder, valuesFile);
+  let offset = 0;
+  const weights = saved.weightsManifest
+    .flatMap(({ weights }) => weights)
+    .map((spec) => {
+      const end = offset + tf.util.sizeFromShape(spec.shape) * bytesOf[spec.dtype];
+      if (end > bytes.length) throw weightsBroken(join(folder, valuesFile), `it ends in the middle of ${spec.name}`);
+      // A copy starts at an offset that typed arrays accept.
+      const buffer = new Uint8Array(bytes.subarray(offset, end)).buffer;
+      offset = end;
+      return { ...spec, data: viewOf[spec.dtype](buffer) };
+    });
+  if (offset !== bytes.length) throw weightsBroken(join(folder, valuesFile), 'it is longer than it should be');
+  return { topology: saved.modelTopology, weights };
 }
 
 const bytesOf = { float32: 4, int32: 4, bool: 1 } as const;

@@ -12,6 +12,7 @@ import { openNetwork } from '../../../src/engine/evaluate/network.ts';
 import { showActivations } from '../../../src/engine/interpret/activations.ts';
 import { featureMaps } from '../../../src/engine/interpret/feature-maps.ts';
 import { showInput } from '../../../src/engine/interpret/input.ts';
+import { layerDifference } from '../../../src/engine/interpret/layer-difference.ts';
 import { predictImages } from '../../../src/engine/predict/predict.ts';
 import type { ImageReference, LayerActivations } from '../../../src/protocol/runs.ts';
 import { drawWorkspace, start, type Workspace } from '../train/workspace.ts';
@@ -143,6 +144,60 @@ describe('Activations of a model with branches', () => {
     expect(tf.memory().numTensors).toBe(open);
     await closeNetworks();
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('Two images', () => {
+  const other = () => ({ path: join(workspace.path, 'images/bottom/5.png') });
+  const both = (run: string, device = 'cpu') =>
+    showActivations({ workspace: workspace.path, run: runs[run]!, device, image: image(), second: other() }, context);
+
+  it('are stretched alike, and each gives what it gives alone', async () => {
+    for (const run of ['residual', 'nested']) {
+      const { layers, prediction, second } = await both(run);
+      const [alone, otherAlone] = [await activations(run, 'cpu'), await activations(run, 'cpu', other())];
+      expect([prediction, second!.prediction]).toEqual([alone.prediction, otherAlone.prediction]);
+      for (const [at, layer] of layers.entries()) {
+        const beside = second!.layers[at]!;
+        expect([layer.lowest, layer.highest]).toEqual([beside.lowest, beside.highest]);
+        expect([layer.mean, beside.mean]).toEqual([alone.layers[at]!.mean, otherAlone.layers[at]!.mean]);
+        const step = Math.max(...layer.highest.map((high, map) => high - layer.lowest[map]!)) / 255;
+        const exact = [values(alone.layers[at]!), values(otherAlone.layers[at]!)];
+        for (const [i, shown] of [values(layer), values(beside)].entries()) {
+          for (const [j, value] of shown.entries())
+            expect(Math.abs(value - exact[i]![j]!)).toBeLessThan(2 * step + 1e-6);
+        }
+      }
+    }
+  });
+
+  it('differ by the second less the first', async () => {
+    const { layers, second } = await both('residual');
+    for (const [at, { maps, largest, mean }] of second!.differences.entries()) {
+      const [one, two] = [values(layers[at]!), values(second!.layers[at]!)];
+      const area = maps.length / largest.length;
+      const sizes = two.map((value, i) => Math.abs(value - one[i]!));
+      expect(mean).toBeCloseTo(sizes.reduce((a, b) => a + b) / sizes.length, 1);
+      for (const [i, byte] of maps.entries()) {
+        const most = largest[Math.floor(i / area)]!;
+        expect(Math.abs(((byte - 128) / 127) * most - (two[i]! - one[i]!))).toBeLessThan(0.03 * most + 1e-6);
+      }
+    }
+    const same = await showActivations(
+      { workspace: workspace.path, run: runs.residual!, device: 'cpu', image: image(), second: image() },
+      context,
+    );
+    for (const { maps, mean, cosine } of same.second!.differences) {
+      expect(maps.every((byte) => byte === 128)).toBe(true);
+      expect(mean).toBe(0);
+      expect(cosine).toBeCloseTo(1, 5);
+    }
+  });
+
+  it('have a cosine of 0 where one is dead', () => {
+    expect(layerDifference([2], [0, 0], [1, 2])).toMatchObject({ cosine: 0, mean: 1.5 });
+    expect(layerDifference([2], [0, 0], [0, 0])).toMatchObject({ cosine: 1, mean: 0 });
+    expect(layerDifference([2], [1, 0], [-1, 0]).cosine).toBe(-1);
   });
 });
 

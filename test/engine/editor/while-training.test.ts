@@ -33,6 +33,14 @@ function questions(engine: EngineClient, run: string, device: string) {
     () => engine.request('run/attribution', { workspace: path, run: earlier, image, method: 'occlusion', device }),
     () =>
       engine.request('run/attribution', { workspace: path, run, image, method: 'gradcam', weights: 'last', device }),
+    () =>
+      engine.request('run/weights', {
+        workspace: path,
+        sources: [
+          { run, weights: 'last' },
+          { run: earlier, weights: 0 },
+        ],
+      }),
     () => engine.request('model/check', { workspace: path, file: 'small.model.ts' }),
     () => engine.request('run/evaluate', { workspace: path, run: earlier, split: 'validation', device }),
     () => engine.request('model/summary', { workspace: path, file: 'small.model.ts' }),
