@@ -32,6 +32,8 @@ export const handlers: Omit<Handlers, 'engine/hello'> = {
   'run/submission': async (params, context) =>
     (await import('./submit/submission.ts')).writeSubmission(params, context),
   'run/export': async (params, context) => (await import('./export/export.ts')).exportRun(params, context),
+  'run/class-means': async (params, context) =>
+    (await import('./interpret/class-means.ts')).meanClasses(params, context),
   'run/weights': async (params) => (await import('./interpret/weights.ts')).showWeights(params),
   'run/input': async (params, context) => (await import('./interpret/input.ts')).showInput(params, context),
 };

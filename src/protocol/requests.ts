@@ -4,6 +4,7 @@
  */
 
 import type { Attribution, AttributionMethod, AttributionOptions } from './attributions.ts';
+import type { ClassMeans } from './class-means.ts';
 import type { DatasetFormat, DatasetImage, DatasetReport } from './datasets.ts';
 import type { WireError } from './errors.ts';
 import type { ExportFormatId } from './exports.ts';
@@ -140,6 +141,19 @@ export interface Requests {
       readonly device?: string;
     };
     result: { readonly attribution: Attribution; readonly picture?: Uint8Array };
+  };
+  /** Mean images of classes and of the mistakes about them; `mistakes` puts the classes with the most of them first. */
+  'run/class-means': {
+    params: {
+      readonly workspace: string;
+      readonly run: string;
+      readonly split: SplitName;
+      /** Default `class`. */
+      readonly order?: 'class' | 'mistakes';
+      readonly offset: number;
+      readonly limit: number;
+    };
+    result: ClassMeans;
   };
   /** The weights of one or several runs, layer by layer: their distributions side by side, and kernels as pictures. */
   'run/weights': {
