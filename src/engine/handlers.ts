@@ -25,6 +25,7 @@ export const handlers: Omit<Handlers, 'engine/hello'> = {
     (await import('./interpret/activations.ts')).showActivations(params, context),
   'run/neighbours': async (params, context) =>
     (await import('./features/neighbours.ts')).findNeighbours(params, context),
+  'run/mistakes': async (params, context) => (await import('./evaluate/mistakes.ts')).listMistakes(params, context),
   'run/suspects': async (params, context) => (await import('./labels/suspects.ts')).suspectLabels(params, context),
   'run/map': async (params, context) => (await import('./features/map.ts')).mapData(params, context),
   'run/attribution': async (params, context) =>

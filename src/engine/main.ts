@@ -5,4 +5,4 @@ import { inBackground } from './background.ts';
 import { handlers } from './handlers.ts';
 import { runEngine } from './lifetime.ts';
 
-runEngine({ handlers: inBackground(handlers, ['run/neighbours', 'run/map', 'run/suspects']), version });
+runEngine({ handlers: inBackground(handlers, ['run/neighbours', 'run/map', 'run/mistakes', 'run/suspects']), version });

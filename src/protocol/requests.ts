@@ -10,6 +10,7 @@ import type { WireError } from './errors.ts';
 import type { ExportFormatId } from './exports.ts';
 import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
 import type { Suspects } from './labels.ts';
+import type { Mistakes } from './mistakes.ts';
 import type {
   Evaluation,
   Gap,
@@ -277,6 +278,11 @@ export interface Requests {
       readonly device?: string;
     };
     result: Neighbours;
+  };
+  /** Every image of an evaluated split that the network got wrong. */
+  'run/mistakes': {
+    params: { readonly workspace: string; readonly run: string; readonly split: SplitName };
+    result: Mistakes;
   };
   /** Labels of an evaluated split that are probably wrong. */
   'run/suspects': {

@@ -1,6 +1,9 @@
 /** What the panel of a run and its page tell each other. The page draws; it reads no files and asks no engine. */
 
 import type { DatasetPageAsk, FromPage, ImageAsks, Problem, SaveAsk, ToPage } from './any-panel.ts';
+import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
+import type { Suspects } from './labels.ts';
+import type { Mistakes } from './mistakes.ts';
 import type { Evaluation, ImageReference, LogLine, ModelSummary, RunRecord, RunState, SplitName } from './runs.ts';
 
 export type ShownState = RunState | 'interrupted';
@@ -49,6 +52,11 @@ export interface RankingAnswer {
   readonly averagePrecision?: number;
 }
 
+/** The same with the numbers of each column in a buffer of its own. */
+export type InBuffers<Columns> = {
+  readonly [N in keyof Columns]: Columns[N] extends Float32Array | Int32Array ? ArrayBuffer : Columns[N];
+};
+
 export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk {
   control: {
     readonly params: { readonly action: 'stop' | 'pause' | 'resume' };
@@ -66,6 +74,28 @@ export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk {
     readonly result: RankingAnswer;
   };
   summary: { readonly params: Record<string, never>; readonly result: ModelSummary };
+  /** Every mistake of an evaluated split. */
+  mistakes: { readonly params: { readonly split: SplitName }; readonly result: InBuffers<Mistakes> };
+  /** Labels of an evaluated split that are probably wrong. */
+  suspects: { readonly params: { readonly split: SplitName }; readonly result: Suspects };
+  /** The images of a split that the network finds most like an image, and what it says of the image itself. */
+  neighbours: {
+    readonly params: {
+      readonly image: ImageReference;
+      readonly split: SplitName;
+      readonly groups?: readonly NeighbourGroup[];
+      readonly count?: number;
+      readonly metric?: DistanceMetric;
+    };
+    readonly result: Neighbours;
+  };
+  /** The images of a split as points on a plane. */
+  map: {
+    readonly params: { readonly split: SplitName; readonly method: MapMethod };
+    readonly result: InBuffers<DataMap>;
+  };
+  /** Shows an image that is a file in the editor. */
+  openImage: { readonly params: { readonly path: string }; readonly result: Record<string, never> };
   /** Lets the person choose an image file; nothing, when they chose none. */
   chooseImage: { readonly params: Record<string, never>; readonly result: { readonly image?: ImageReference } };
 }
@@ -73,7 +103,7 @@ export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk {
 export type ToRunPage = ToPage<RunMessage>;
 export type FromRunPage = FromPage<RunAsks>;
 
-export type RunTab = 'curves' | 'metrics' | 'confusion' | 'mistakes' | 'layers' | 'summary' | 'config';
+export type RunTab = 'curves' | 'metrics' | 'confusion' | 'mistakes' | 'map' | 'layers' | 'summary' | 'config';
 
 /** Kept by the page, so that the panel can be shown again in a window that was reloaded. */
 export interface RunPageState {
@@ -90,6 +120,24 @@ export interface RunPageState {
   /** Name of the class that is told from the others. */
   readonly ranked?: string;
   readonly image?: ImageReference;
+  readonly mistakes?: MistakesState;
+  readonly map?: MapState;
+}
+
+export interface MistakesState {
+  readonly show: 'mistakes' | 'suspects';
+  readonly order: 'worst' | 'closest';
+  /** Where neighbours are looked for; the split of the mistake itself when it is missing. */
+  readonly neighbours?: SplitName;
+  readonly metric?: DistanceMetric;
+}
+
+export interface MapState {
+  readonly split: SplitName;
+  readonly method: MapMethod;
+  readonly colour: 'label' | 'predicted' | 'error';
+  /** It was asked for, so that it is drawn again without asking. */
+  readonly drawn?: boolean;
 }
 
 /** How curves are drawn. */

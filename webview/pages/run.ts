@@ -16,6 +16,7 @@ import { curvesView } from '../views/run/curves.ts';
 import { findingsView } from '../views/run/findings.ts';
 import { header } from '../views/run/header.ts';
 import { layersView } from '../views/run/layers.ts';
+import { mapView } from '../views/run/map.ts';
 import { metricsView } from '../views/run/metrics.ts';
 import { mistakesView } from '../views/run/mistakes.ts';
 import { emptyRun, withMessage } from '../views/run/run-data.ts';
@@ -57,6 +58,7 @@ const views: Readonly<Record<RunTab, RunView>> = {
   metrics: metricsView(context),
   confusion: confusionView(context),
   mistakes: mistakesView(context),
+  map: mapView(context),
   layers: layersTab,
   summary: summaryView(context),
   config: configView(),

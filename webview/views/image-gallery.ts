@@ -16,6 +16,8 @@ export interface GalleryItem {
 export interface Gallery {
   readonly element: HTMLElement;
   show(items: readonly GalleryItem[]): void;
+  /** The same for many: each is made when it is shown. */
+  showMany(count: number, item: (at: number) => GalleryItem): void;
 }
 
 const pageSize = 60;
@@ -23,32 +25,37 @@ const pageSize = 60;
 export function gallery(host: ImageHost, hint: string, onChoose: (image: ImageReference) => void): Gallery {
   const list = element('div', { class: 'gallery', role: 'group', 'aria-label': hint });
   const more = element('div', { class: 'more' });
-  let items: readonly GalleryItem[] = [];
+  let count = 0;
+  let itemAt: (at: number) => GalleryItem;
   let shown = 0;
 
   const cells = () => [...list.querySelectorAll<HTMLElement>('.card')];
   rovingFocus(list, '.card', () => columnsShown(cells()));
 
   const showMore = () => {
-    const next = items.slice(shown, shown + pageSize).map((item) => card(host, item, onChoose));
+    const size = Math.min(pageSize, count - shown);
+    const next = Array.from({ length: size }, (_, i) => card(host, itemAt(shown + i), onChoose));
     if (shown === 0 && next[0]) next[0].tabIndex = 0;
     list.append(...next);
     shown += next.length;
-    const left = items.length - shown;
+    const left = count - shown;
     replaceChildren(
       more,
       left > 0 && button(`Show ${Math.min(left, pageSize)} more of ${left}`, { onPress: showMore }),
     );
   };
 
+  function showMany(wanted: number, item: (at: number) => GalleryItem) {
+    count = wanted;
+    itemAt = item;
+    shown = 0;
+    list.replaceChildren();
+    showMore();
+  }
   return {
     element: element('div', {}, list, more),
-    show(next) {
-      items = next;
-      shown = 0;
-      list.replaceChildren();
-      showMore();
-    },
+    show: (items) => showMany(items.length, (at) => items[at]!),
+    showMany,
   };
 }
 

@@ -20,6 +20,9 @@ export interface KeptOutcomes {
   readonly actual: Int32Array;
   /** [n] */
   readonly predicted: Int32Array;
+  /** Of the predicted class and of the label, [n]. */
+  readonly predictedProbabilities: Float32Array;
+  readonly labelProbabilities: Float32Array;
   /** Loss of each image without the regularizers' penalties, [n]. */
   readonly losses: Float32Array;
   /** float32 [n, classes] @throws UserError `outputs-missing`. */
@@ -41,6 +44,8 @@ export async function readOutcomes(folder: string, split: SplitName): Promise<Ke
     ids: rows.map(({ id }) => id!),
     actual: Int32Array.from(rows, ({ label }) => classOf.get(label!)!),
     predicted: Int32Array.from(rows, ({ predicted }) => classOf.get(predicted!)!),
+    predictedProbabilities: Float32Array.from(rows, ({ probability }) => Number(probability)),
+    labelProbabilities: Float32Array.from(rows, ({ label_probability: probability }) => Number(probability)),
     losses: Float32Array.from(rows, ({ loss }) => Number(loss)),
     probabilities: () => readOutputs(folder, evaluation),
   };

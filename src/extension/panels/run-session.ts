@@ -7,6 +7,7 @@ import type { ImageReference, RunRecord } from '../../protocol/runs.ts';
 import { readCell } from './evaluations.ts';
 import { followRun } from './follow-run.ts';
 import { imageAsks, ownBuffer, saveAsk } from './images.ts';
+import { lookAsks } from './look-asks.ts';
 import { type AskHandlers, answering, type Session, type SessionServices, toProblem } from './sessions.ts';
 
 export interface RunSession extends Session<FromRunPage> {
@@ -55,9 +56,11 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
     });
   };
 
+  const source = () => ({ workspace, run, allows: (path: string) => chosen.has(path) });
   const handlers: AskHandlers<RunAsks> = {
     ...saveAsk(services),
-    ...imageAsks(() => ({ workspace, run, allows: (path) => chosen.has(path) }), services),
+    ...imageAsks(source, services),
+    ...lookAsks(source, services),
     async control({ action }) {
       await services.steer(action, folder);
       return {};

@@ -8,6 +8,7 @@ import type { Session } from '../../../src/extension/panels/sessions.ts';
 import type { LogLine } from '../../../src/protocol/runs.ts';
 import { batch, classNames, epoch, evaluation, mnist, predictions, record } from '../cli/data.ts';
 import { makeEvaluation, rankingAnswer } from './gallery/evaluations.ts';
+import { madeMap, madeMistakes, madeSuspects } from './look-data.ts';
 
 export const bad = '<img src=x onerror="window.broken = true">';
 const badNames = [bad, ...classNames.slice(1)];
@@ -51,6 +52,9 @@ const answers: Readonly<Record<string, () => unknown>> = {
   cell: () => ({ images: [{ id: 'test/1', probability: 0.9 }] }),
   images: () => ({ total: 1, images: [{ id: 'test/1', label: bad, split: 'test' }] }),
   save: () => ({ saved: true }),
+  mistakes: () => madeMistakes(9, badNames),
+  suspects: () => madeSuspects(9, badNames),
+  map: () => madeMap(200, badNames.length),
   ranking: () => rankingAnswer(makeEvaluation(['no tumour', 'tumour'], 400), 'tumour'),
 };
 

@@ -133,6 +133,8 @@ const stuckLog = logOf(
   { learningRate: 0.1 },
 ).map((line) => (line.type === 'epoch' ? { ...line, relu } : line));
 
+const umap = { split: 'test', method: 'umap', colour: 'label', drawn: true } as const;
+
 const pause = (milliseconds: number) => (page: Page) => page.waitForTimeout(milliseconds);
 
 const looks: readonly { readonly theme: ThemeName; readonly width: number }[] = [
@@ -201,6 +203,59 @@ const shots: readonly Shot[] = [
   }),
   ...inEveryLook('run-metrics-300', made(whales(300), 6000, { tab: 'metrics' }), seeRanking),
   ...inEveryLook('run-mistakes', run({ tab: 'mistakes' }), pause(2_000)),
+  ...inEveryLook('run-mistakes-chosen', run({ tab: 'mistakes' }), async (page) => {
+    await page.click('.gallery .card >> nth=2');
+    await page.waitForSelector('.neighbours .card', { timeout: 60_000 });
+    await page.click('button.link:text("Table")');
+    await page.waitForTimeout(1_500);
+  }),
+  ...inEveryLook(
+    'run-suspects',
+    run({ tab: 'mistakes', mistakes: { show: 'suspects', order: 'worst' } }),
+    async (page) => {
+      await page.click('.gallery .card >> nth=0');
+      await page.waitForSelector('.neighbours .card', { timeout: 60_000 });
+      await page.waitForTimeout(1_500);
+    },
+  ),
+  ...inEveryLook(
+    'run-mistakes-not-evaluated',
+    run({ tab: 'mistakes', split: 'train', mistakes: { show: 'suspects', order: 'worst' } }),
+    pause(600),
+  ),
+  ...inEveryLook('run-map-empty', run({ tab: 'map' }), pause(600)),
+  ...inEveryLook('run-map-umap', run({ tab: 'map', map: umap }), async (page) => {
+    await page.waitForSelector('.scatter-plot canvas', { timeout: 60_000 });
+    await page.waitForTimeout(600);
+    await page.click('button.link:text("Table")');
+    await page.focus('.scatter-plot');
+    for (let i = 0; i < 60 && (await page.locator('.hover-card:visible').count()) === 0; i++) {
+      await page.keyboard.press(i % 4 < 2 ? 'ArrowRight' : 'ArrowUp');
+    }
+    await page.waitForTimeout(500);
+  }),
+  ...inEveryLook(
+    'run-map-pca-error',
+    run({ tab: 'map', map: { ...umap, method: 'pca', colour: 'error' } }),
+    async (page) => {
+      await page.waitForSelector('.scatter-plot canvas', { timeout: 60_000 });
+      await page.waitForTimeout(600);
+      await page.click('.legend button.group >> nth=1');
+      await page.click('vscode-button:text("Lasso")');
+      const box = (await page.locator('.scatter-plot').boundingBox())!;
+      const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
+      await page.mouse.move(...at(0.4, 0.3));
+      await page.mouse.down();
+      for (const [x, y] of [
+        [0.6, 0.35],
+        [0.65, 0.6],
+        [0.45, 0.65],
+      ] as const)
+        await page.mouse.move(...at(x, y), { steps: 8 });
+      await page.mouse.up();
+      await page.waitForTimeout(1_500);
+    },
+  ),
   ...inEveryLook('run-layers', run({ tab: 'layers', image: { dataset: 'fashion', id: 'test/3' } }), pause(3_000)),
   ...inEveryLook('run-layers-empty', run({ tab: 'layers' }), async (page) => {
     await page.click('vscode-button:text("Choose from the dataset")');
