@@ -12,7 +12,8 @@ export interface FoldedTableOptions {
 }
 
 export function foldedTable({ caption, columns, rows, label = 'Table' }: FoldedTableOptions): HTMLElement {
-  const table = element('div', { class: 'chart-table', tabindex: -1, hidden: true });
+  const attributes = { class: 'chart-table', tabindex: -1, role: 'group', 'aria-label': caption, hidden: true };
+  const table = element('div', attributes);
   const toggle = element('button', { class: 'link', 'aria-expanded': 'false' }, label);
   toggle.addEventListener('click', () => {
     table.hidden = !table.hidden;

@@ -74,6 +74,22 @@ describe('Planted wrong labels', () => {
     expect(found.suspects.map(({ margin }) => margin).every((margin) => margin < 0)).toBe(true);
   });
 
+  it('are among the mistakes, of which none is left out', async () => {
+    const engine = await engines.start();
+    const { evaluation } = await engine.request('run/evaluate', { workspace, run, split: 'test' });
+    const found = await engine.request('run/mistakes', { workspace, run, split: 'test' });
+    expect(found.count).toBe(evaluation.count);
+    expect(found.ids.length).toBe(Math.round(evaluation.count * (1 - evaluation.accuracy)));
+    expect(found.ids.slice(0, 100)).toEqual(evaluation.mistakes.map(({ id }) => id));
+    const [first] = evaluation.mistakes;
+    expect([found.actual[0], found.predicted[0]]).toEqual([first!.actual, first!.predicted]);
+    expect(found.actualProbabilities[0]).toBeCloseTo(first!.actualProbability, 6);
+    expect(found.predictedProbabilities[0]).toBeCloseTo(first!.predictedProbability, 6);
+    expect(found.losses).toEqual(found.losses.slice().sort().reverse());
+    const missing = engine.request('run/mistakes', { workspace, run, split: 'train' });
+    await expect(missing).rejects.toMatchObject({ code: 'not-evaluated' });
+  });
+
   it('among images that the network was trained on come with a warning', async () => {
     const found = await suspectsOf('train');
     expect(found.warning).toContain('trained on these images');

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../../src/extension/panels/sessions.ts';
 import type { RunAsks } from '../../../src/protocol/run-panel.ts';
 import { classNames, evaluation, record } from '../cli/data.ts';
+import { accessibilityProblems } from './accessibility.ts';
 import { chromiumPath, launchBrowser, openPage } from './gallery/harness.ts';
 import { madeMap, madeMistakes, madeNeighbours, madeSuspects } from './look-data.ts';
 import { asks, type BuiltPages, bad, buildPages } from './page-data.ts';
@@ -203,6 +204,7 @@ describe.skipIf(!existsSync(chromiumPath))('looking at many images', () => {
       expect(await page.locator('#view-mistakes >> table.data tbody tr').count()).toBe(40);
       await page.click('.gallery .card >> nth=0');
       await page.waitForSelector('.neighbours .card');
+      expect(await accessibilityProblems(page)).toEqual([]);
       const { content } = await saved(page, heard, 'CSV', '#view-mistakes >> .toolbar >> nth=-1');
       expect(String(content).split('\n')[0]).toBe(
         'id,given,probability,suggested,probability of suggested,margin,sure',
@@ -271,6 +273,7 @@ describe.skipIf(!existsSync(chromiumPath))('looking at many images', () => {
       expect(await page.isVisible('.hover-card')).toBe(true);
       await page.keyboard.press('Enter');
       await page.waitForSelector('.neighbours .card');
+      expect(await accessibilityProblems(page)).toEqual([]);
       expect(asks(heard, 'neighbours')[0]!.params!.image).toEqual({ dataset: 'd', id: said!.split(':')[0] });
       await page.close();
     });

@@ -32,7 +32,12 @@ export function mapRows(images: MapImages, indices?: Int32Array): (readonly (str
 }
 
 export function mapTable(): MapTable {
-  const table = element('div', { class: 'chart-table', tabindex: -1 });
+  const table = element('div', {
+    class: 'chart-table',
+    tabindex: -1,
+    role: 'group',
+    'aria-label': 'Images of the map',
+  });
   const pages = element('div', { class: 'buttons' });
   const box = element('div', { hidden: true }, table, pages);
   let images: MapImages | undefined;
