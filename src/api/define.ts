@@ -55,6 +55,8 @@ const inputShape = {
     .optional(),
 };
 
+const augmentationMethods = ['affine', 'pixels', 'mix'];
+
 const trainShape = {
   epochs: z.int().min(1).optional(),
   batchSize: z.int().min(1).optional(),
@@ -79,6 +81,14 @@ const trainShape = {
       value === undefined || value === 'balanced' || z.record(z.string(), z.number().min(0)).safeParse(value).success,
     'must be "balanced" or an object of class names and numbers of at least 0',
   ).optional(),
+  augment: z
+    .array(
+      checked(
+        (value) => has(value) && augmentationMethods.some((method) => has(value, method)),
+        'must be an augmentation, such as rotate({ degrees: 15 })',
+      ),
+    )
+    .optional(),
   topK: z.int().min(1).optional(),
 };
 

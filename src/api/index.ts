@@ -2,6 +2,31 @@
 
 import * as schedule from './callbacks/schedules.ts';
 
+export { type BlurOptions, blur } from './augment/blur.ts';
+export { type BrightnessOptions, brightness } from './augment/brightness.ts';
+export { type ContrastOptions, contrast } from './augment/contrast.ts';
+export { type CutmixOptions, cutmix } from './augment/cutmix.ts';
+export { type CutoutOptions, cutout } from './augment/cutout.ts';
+export { type FlipOptions, flip } from './augment/flip.ts';
+export { type MixupOptions, mixup } from './augment/mixup.ts';
+export { type NoiseOptions, noise } from './augment/noise.ts';
+export { type QuarterTurnOptions, quarterTurn } from './augment/quarter-turn.ts';
+export { augmentations } from './augment/registry.ts';
+export { type RotateOptions, rotate } from './augment/rotate.ts';
+export { type SaturationOptions, saturation } from './augment/saturation.ts';
+export { type ShearOptions, shear } from './augment/shear.ts';
+export { type ShiftOptions, shift } from './augment/shift.ts';
+export { type ZoomOptions, zoom } from './augment/zoom.ts';
+export type {
+  Affine,
+  Augmentation,
+  Draws,
+  Fill,
+  GeometricAugmentation,
+  MixAugmentation,
+  PerImage,
+  PixelAugmentation,
+} from './augmentation.ts';
 export type { Callback, CallbackState, TrainingControl, WeightSnapshot } from './callback.ts';
 export { type CsvLoggerOptions, csvLogger } from './callbacks/csv-logger.ts';
 export { type EarlyStoppingOptions, earlyStopping } from './callbacks/early-stopping.ts';

@@ -3,6 +3,7 @@
 import type * as tfc from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { InputSpec, ParamValue } from '../protocol/runs.ts';
+import type { Augmentation } from './augmentation.ts';
 import type { Callback } from './callback.ts';
 import type { Optimizer } from './optimizer.ts';
 
@@ -60,6 +61,8 @@ export interface TrainSettings {
   readonly callbacks?: readonly Callback[];
   /** Weight of each class's samples in the loss by class name, default 1; `balanced` computes n / (classes · count). */
   readonly classWeights?: Readonly<Record<string, number>> | 'balanced';
+  /** Changes of the training images, drawn anew each time that an image is seen; never of others. */
+  readonly augment?: readonly Augmentation[];
   /** Report accuracy among the k most probable classes too. */
   readonly topK?: number;
 }

@@ -3,6 +3,7 @@
 import { badModelFile, badParamValue, sameCallbackName, unknownParam } from '../protocol/errors.ts';
 import { suggestion } from '../protocol/nearest.ts';
 import type { ParamValue } from '../protocol/runs.ts';
+import type { Augmentation } from './augmentation.ts';
 import type { Callback } from './callback.ts';
 import { modelCheckpoint } from './callbacks/model-checkpoint.ts';
 import { checkTrain, type ReportFurther } from './define.ts';
@@ -65,6 +66,7 @@ interface ResolvedTrain {
   /** In the file's order, behind a checkpoint of the best where the file has none. Names differ. */
   readonly callbacks: readonly Callback[];
   readonly classWeights?: Readonly<Record<string, number>> | 'balanced';
+  readonly augment: readonly Augmentation[];
   readonly topK?: number;
 }
 
@@ -76,7 +78,7 @@ export function resolveTrain(
   report?: ReportFurther,
 ): ResolvedTrain {
   const train = settingsOf(definition, params, file, report);
-  const { epochs = 10, batchSize = 32, optimizer = adam(), loss, classWeights, topK } = train;
+  const { epochs = 10, batchSize = 32, optimizer = adam(), loss, classWeights, augment = [], topK } = train;
   return {
     epochs,
     batchSize,
@@ -84,6 +86,7 @@ export function resolveTrain(
     loss: typeof loss === 'string' ? lossByName(loss) : loss,
     callbacks: withCheckpoint(train.callbacks ?? []),
     classWeights,
+    augment,
     topK,
   };
 }

@@ -16,6 +16,7 @@ import type {
 } from './executor.ts';
 import { quietFirstUse } from './host-kernels.ts';
 import { hashUniform, RandomUniform, type RandomUniformAttrs } from './random.ts';
+import { registerEagerTransform } from './transform.ts';
 import { useBackend } from './use-backend.ts';
 
 /** Registers the random kernel for a backend that computes at once. */
@@ -40,6 +41,7 @@ function registerEagerRandom(backendName: string): void {
 /** @param backendName A registered tfjs backend. Default `cpu`, the reference. */
 export async function createEagerExecutor(backendName = 'cpu'): Promise<Executor> {
   registerEagerRandom(backendName);
+  registerEagerTransform(backendName);
   quietFirstUse();
   useBackend(backendName);
   return {

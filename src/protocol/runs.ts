@@ -82,6 +82,8 @@ export interface RunRecord {
   readonly batchSize: number;
   readonly loss: string;
   readonly optimizer: Readonly<Record<string, unknown>>;
+  /** Name and options of each augmentation, in the model file's order; missing where there are none. */
+  readonly augment?: readonly Readonly<Record<string, unknown>>[];
   /** Stratified subset of the training images, when `--limit` was given. */
   readonly limit?: number;
   readonly split: { readonly manifest: string; readonly id: string; readonly sizes: SplitSizes };

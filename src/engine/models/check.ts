@@ -10,6 +10,7 @@ import { resolveParams, resolveTrain } from '../../api/resolve.ts';
 import { createEagerExecutor } from '../../jit/eager.ts';
 import { UserError } from '../../protocol/errors.ts';
 import type { ModelDiagnostic } from '../../protocol/runs.ts';
+import { trainingAugmentation } from '../augment/training.ts';
 import type { Handler, RequestContext } from '../context.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { openedDataset } from '../datasets/opened.ts';
@@ -52,6 +53,7 @@ async function checkDefinition(
     if (settings && dataset) {
       const { classNames, labels } = dataset;
       found.amongNow(() => classWeights(settings.classWeights, classNames, labels), at('train', 'classWeights'));
+      found.amongNow(() => trainingAugmentation(settings.augment, classNames), at('train', 'augment'));
     }
     const built = found.amongNow(() => build(loaded, params, dataset));
     if (!built || !settings) return;

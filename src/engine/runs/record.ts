@@ -61,6 +61,7 @@ const recordSchema = z.looseObject({
   batchSize: count.min(1),
   loss: z.string(),
   optimizer: z.record(z.string(), z.unknown()),
+  augment: z.array(z.record(z.string(), z.unknown())).optional(),
   limit: count.optional(),
   split: z.object({
     manifest: z.string(),

@@ -11,6 +11,7 @@ import type { CompiledFunction, Executor } from '../../jit/executor.ts';
 import { lossNotFinite } from '../../protocol/errors.ts';
 import type { FindingKind } from '../../protocol/findings.ts';
 import type { EpochMetrics, LogLine } from '../../protocol/runs.ts';
+import type { TrainingAugmentation } from '../augment/training.ts';
 import { readLog } from '../runs/log.ts';
 import { type BatchSource, batchIndices, readBatch, stepInputs } from './batches.ts';
 import { CallbackRunner } from './callbacks.ts';
@@ -36,6 +37,8 @@ export interface TrainingPlan {
   readonly validation: Int32Array;
   /** Weight of each class in the loss, [classes]. */
   readonly classWeights?: Float32Array;
+  /** Changes the images that are trained on. */
+  readonly augment?: TrainingAugmentation;
   readonly epochs: number;
   readonly batchSize: number;
   readonly seed: number;
@@ -107,7 +110,8 @@ class Training {
     });
     this.#callbacks = new CallbackRunner(plan.callbacks, this.#control);
     this.#optimizerState = optimizer.createState(trainableVariables(learner.model));
-    this.#step = executor.compile(trainingStep(learner, optimizer, this.#optimizerState), { name: 'training step' });
+    const step = trainingStep(learner, optimizer, this.#optimizerState, plan.augment);
+    this.#step = executor.compile(step, { name: 'training step' });
     this.#forward = executor.compile(validationStep(learner), { name: 'validation' });
     this.#relu = reluCounter(executor, learner, plan.source, plan.train, plan.seed);
     steering.onPause = (paused) => this.#pause(paused);

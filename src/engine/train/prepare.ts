@@ -4,12 +4,14 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import type { Augmentation } from '../../api/augmentation.ts';
 import { resolveLoss } from '../../api/losses/registry.ts';
 import type { Loss, Params } from '../../api/model.ts';
 import { resolveTrain } from '../../api/resolve.ts';
 import type { Executor } from '../../jit/executor.ts';
 import { nothingToTrainOn, nothingTrainable } from '../../protocol/errors.ts';
 import type { InputSpec, RunRecord } from '../../protocol/runs.ts';
+import { trainingAugmentation } from '../augment/training.ts';
 import type { Dataset, Split, Work } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/open.ts';
 import { limitTrain, resolveSplit } from '../datasets/split.ts';
@@ -39,6 +41,7 @@ export interface Prepared {
   readonly dataset: Dataset;
   readonly split: Split;
   readonly input: InputSpec;
+  readonly augment: readonly Augmentation[];
   readonly plan: Omit<TrainingPlan, 'source'>;
 }
 
@@ -60,6 +63,7 @@ export async function prepareTraining(
   if (train.length === 0) throw nothingToTrainOn(dataset.name, 'train');
   const labels = train.map((index) => dataset.labels[index]!);
   const weights = classWeights(settings.classWeights, dataset.classNames, labels);
+  const augment = trainingAugmentation(settings.augment, dataset.classNames);
 
   const executor = await openExecutor();
   try {
@@ -76,12 +80,13 @@ export async function prepareTraining(
       train,
       validation,
       classWeights: weights,
+      augment,
       epochs: choices.epochs ?? settings.epochs,
       batchSize: settings.batchSize,
       seed,
       checkpointSeconds,
     };
-    return { loaded, built, dataset, split, input, plan, executor };
+    return { loaded, built, dataset, split, input, augment: settings.augment, plan, executor };
   } catch (error) {
     executor.dispose();
     throw error;
@@ -94,7 +99,7 @@ export function checkLoss(loss: Loss, units: number, { run }: LoadedModelFile): 
 }
 
 /** The part of run.json that says what was trained on what. */
-export function describeTraining({ loaded, dataset, split, input, plan }: Prepared, params: Params) {
+export function describeTraining({ loaded, dataset, split, input, augment, plan }: Prepared, params: Params) {
   const { learner, optimizer, epochs, batchSize, seed } = plan;
   const balance = (indices: Int32Array) => classBalance(dataset.classNames, dataset.labels, indices);
   return {
@@ -109,6 +114,7 @@ export function describeTraining({ loaded, dataset, split, input, plan }: Prepar
     batchSize,
     loss: learner.loss.name,
     optimizer: { name: optimizer.name, ...optimizer.config },
+    ...(augment.length > 0 && { augment: augment.map(({ name, config }) => ({ name, ...config })) }),
     split: { manifest: split.manifest, id: split.id, sizes: split.sizes },
     balance: { train: balance(plan.train)!, validation: balance(plan.validation) },
     parameters: countParameters(learner.model),

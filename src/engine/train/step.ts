@@ -14,6 +14,8 @@ import type { Optimizer } from '../../api/optimizer.ts';
 import type { TensorFunction } from '../../jit/executor.ts';
 import { withRandomKey } from '../../jit/random.ts';
 import type { InputSpec } from '../../protocol/runs.ts';
+import { type Augmented, rolled } from '../augment/augment.ts';
+import type { TrainingAugmentation } from '../augment/training.ts';
 import { withActivityLosses } from '../models/activity.ts';
 import { normalizeInput } from '../models/normalize.ts';
 import { trainableVariables } from './variables.ts';
@@ -31,28 +33,54 @@ export interface Learner {
  * int32 [2] (seed and step) and, with class weights, `sampleWeights` float32 [batch]. Outputs, float32 scalars: `loss`
  * (weighted mean of the batch and the regularizers' penalties), `correct` and, if asked for, `topK` (counts).
  */
-export function trainingStep(learner: Learner, optimizer: Optimizer, state: readonly tf.Variable[]): TensorFunction {
+export function trainingStep(
+  learner: Learner,
+  optimizer: Optimizer,
+  state: readonly tf.Variable[],
+  augment?: TrainingAugmentation,
+): TensorFunction {
   const variables = trainableVariables(learner.model);
-  return ({ pixels, labels, learningRate, key, sampleWeights }) => {
+  return ({ pixels, labels: given, learningRate, key, sampleWeights }) => {
+    const labels = given as tf.Tensor1D;
+    const batch = { pixels: pixels as tf.Tensor4D, labels };
+    const { images, mixed }: Augmented = augment?.(batch, key as tf.Tensor1D) ?? { images: batch.pixels };
     let outputs: tf.Tensor2D | undefined;
     const { value, grads } = withRandomKey(key as tf.Tensor1D, () =>
       tf.variableGrads(() => {
-        const forward = forwardPass(learner, pixels!, true);
+        const forward = forwardPass(learner, images, true);
         outputs = tf.keep(forward.outputs);
-        const losses = learner.loss.compute(labels as tf.Tensor1D, forward.outputs); // [batch]
+        const losses = lossesOf(learner.loss, labels, sampleWeights, forward.outputs, mixed); // [batch]
         // As in Keras the sum is divided by the number of images, not by the sum of their weights.
-        const data = tf.mean<tf.Scalar>(sampleWeights ? tf.mul(losses, sampleWeights) : losses);
+        const data = tf.mean<tf.Scalar>(losses);
         return forward.penalties.reduce<tf.Scalar>((sum, penalty) => tf.add(sum, penalty), data);
       }, variables),
     );
     // A variable that the loss does not depend on gets no gradient; zero keeps the lists in step.
     const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
     optimizer.apply(gradients, variables, state, learningRate as tf.Scalar);
-    const counts = countCorrect(learner, outputs!, labels as tf.Tensor1D);
+    // Of a mixed image the label counts that has more of it.
+    const shown = mixed ? tf.where<tf.Tensor1D>(tf.greaterEqual(mixed.share, 0.5), labels, mixed.labels) : labels;
+    const counts = countCorrect(learner, outputs!, shown);
     outputs!.dispose();
     return { loss: value, ...counts };
   };
 }
+
+/** Weighted loss of each image; of a mixed one those of both labels by their shares. [batch] */
+function lossesOf(
+  loss: Loss,
+  labels: tf.Tensor1D,
+  weights: tf.Tensor | undefined,
+  outputs: tf.Tensor2D,
+  mixed: Augmented['mixed'],
+): tf.Tensor {
+  const own = weighted(loss.compute(labels, outputs), weights);
+  if (!mixed) return own;
+  const partners = weighted(loss.compute(mixed.labels, outputs), weights && rolled(weights));
+  return tf.add(tf.mul(own, mixed.share), tf.mul(partners, tf.sub(1, mixed.share)));
+}
+
+const weighted = (losses: tf.Tensor, weights: tf.Tensor | undefined) => (weights ? tf.mul(losses, weights) : losses);
 
 /**
  * The same without training. Inputs `pixels` and `labels`; outputs `losses` float32 [batch] without the penalties,

@@ -11,6 +11,7 @@ import { poolPrimitives } from './pool.ts';
 import { randomPrimitives } from './random.ts';
 import { reduceComposites, reducePrimitives } from './reduce.ts';
 import { shapeComposites, shapePrimitives } from './shape.ts';
+import { transformPrimitives } from './transform.ts';
 
 /** Ops with a lowering of their own. */
 export const primitives: PrimitiveTable = {
@@ -24,6 +25,7 @@ export const primitives: PrimitiveTable = {
   ...normalizationPrimitives,
   ...gatherPrimitives,
   ...randomPrimitives,
+  ...transformPrimitives,
 };
 
 /** Kernels composed of primitives. */

@@ -201,7 +201,7 @@ describe('resolveTrain', () => {
 
   it('fills in the defaults', () => {
     const { optimizer, callbacks, ...rest } = resolve();
-    expect(rest).toEqual({ epochs: 10, batchSize: 32 });
+    expect(rest).toEqual({ epochs: 10, batchSize: 32, augment: [] });
     expect(optimizer.name).toBe('adam');
     expect(callbacks.map(({ name }) => name)).toEqual(['modelCheckpoint']);
   });

@@ -33,6 +33,9 @@ export function configGroups(record: RunRecord, state: string): readonly (readon
         ['batch size', grouped(record.batchSize)],
         ['loss', record.loss],
         ...Object.entries(optimizer).map(([name, value]) => [`optimizer ${name}`, plain(value)] as const),
+        ...(record.augment ?? []).map(
+          ({ name, ...options }) => [`augmentation ${name}`, augmentation(options)] as const,
+        ),
         ['seed', String(record.seed)],
         ['parameters', `${grouped(parameters.total)}, ${grouped(parameters.trainable)} trainable`],
       ],
@@ -90,3 +93,10 @@ const listed = (names: readonly string[]) =>
 const plain = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 const date = (iso: string) => new Date(iso).toLocaleString();
+
+/** `degrees 15, fill reflect`; that all images are changed goes without saying. */
+const augmentation = (options: Readonly<Record<string, unknown>>): string =>
+  Object.entries(options)
+    .filter(([name, value]) => name !== 'p' || value !== 1)
+    .map(([name, value]) => `${name} ${plain(value)}`)
+    .join(', ') || 'all images';

@@ -197,7 +197,32 @@ const normalized: readonly Case[] = [
   },
 ];
 
+/** Rotation, scale, shift and a little perspective, different for each image; far outside on all sides. */
+const transforms = Array.from({ length: 3 }, (_, i) => {
+  const [cos, sin] = [Math.cos(i + 0.3) * (1 + i / 2), Math.sin(i + 0.3) * (1 + i / 2)];
+  return [cos, -sin, 2 - 3 * i, sin, cos, 1.4 * i - 1, 0.01 * i, -0.02];
+});
+const exact = [
+  [-1, 0, 5, 0, 1, 0, 0, 0],
+  [1, 0, 0, 0, -1, 6, 0, 0],
+  [0, 1, 0, -1, 0, 5, 0, 0],
+];
+
+const transformed: readonly Case[] = (['constant', 'reflect', 'wrap', 'nearest'] as const).flatMap((mode) =>
+  (['bilinear', 'nearest'] as const).map((interpolation) => ({
+    name: `image.transform, ${mode}, ${interpolation}`,
+    inputs: { x: floats(3, 7, 6, 2) },
+    wrt: [],
+    fn: ({ x }) => [
+      tf.image.transform(x, tf.tensor2d(transforms), interpolation, mode, mode === 'constant' ? 0.4 : 0),
+      tf.image.transform(x, tf.tensor2d(transforms.slice(1, 2)), interpolation, mode, 0, [9, 4]),
+      tf.image.transform(x, tf.tensor2d(exact), interpolation, mode),
+    ],
+  })),
+);
+
 export const gatherCases: readonly Case[] = [
+  ...transformed,
   ...indexed,
   ...resized('resizeBilinear', (x, size, align, half) => tf.image.resizeBilinear(x, size, align, half)),
   ...resized('resizeNearestNeighbor', (x, size, align, half) => tf.image.resizeNearestNeighbor(x, size, align, half)),
