@@ -1,4 +1,4 @@
-/** Where the numbers of augmentations come from: the step's key while training, or fixed ones to probe a network with. */
+/** Where the numbers of augmentations come from: the training step's key. */
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Draws, PerImage } from '../../api/augmentation.ts';
@@ -22,24 +22,6 @@ export function randomDraws(size: Size, strengths: PerImage | undefined): Draws 
     strength: (p) => (strengths ? times(strengths, below(p)) : below(p)),
     signed: () => tf.sub(tf.mul(uniform(size.batch), 2), 1),
     amount: () => uniform(size.batch),
-    place: () => uniform(size.batch),
-    normal: (...shape) => normal(size, shape),
-  };
-}
-
-/** To which side a probe goes: always down or up, or each for half of the images. */
-export type ProbeSide = -1 | 1 | 'both';
-
-/** Changes every image, as far as the augmentation goes; only sides and places are drawn. */
-export function probeDraws(size: Size, side: ProbeSide): Draws {
-  const all = () => tf.ones([size.batch]) as PerImage;
-  const eitherSide = (): PerImage => tf.sub(tf.mul(tf.cast(tf.less(uniform(size.batch), 0.5), 'float32'), 2), 1);
-  return {
-    ...size,
-    chance: all,
-    strength: all,
-    signed: () => (side === 'both' ? eitherSide() : (tf.fill([size.batch], side) as PerImage)),
-    amount: all,
     place: () => uniform(size.batch),
     normal: (...shape) => normal(size, shape),
   };
