@@ -67,7 +67,7 @@ test('evaluation of each split fits the log; the moving averages of batch normal
     expect(evaluation.loss).toBeCloseTo(epoch.metrics.val_loss!, 5);
   }
   const page = await run('evaluate', 'last');
-  expect(page.out).toMatch(/^test of run \S+: 9 images, best weights\naccuracy \d/);
+  expect(page.out).toMatch(/^test of run \S+: 9 images, best weights of epoch \d+\naccuracy \d/);
   expect((await readdir(trained.folder)).filter((name) => name.startsWith('predictions')).sort()).toEqual([
     'predictions-test.csv',
     'predictions-train.csv',
