@@ -33,7 +33,10 @@ export function confusionSvg(evaluation: Shown, { normalization, order }: Confus
   const left = labelled ? 34 + longest * 6.5 : 34;
   const top = labelled ? 58 + longest * 5 : 58;
   const whole = side * classNames.length;
-  const [width, height] = [Math.ceil(left + whole + 12), Math.ceil(top + whole + 12)];
+  // Names of columns lean to the right.
+  const lean = (name: string, place: number) => (place + 0.5) * side + 9 + shortened(name).length * 4.2 - whole;
+  const right = labelled ? Math.max(12, ...order.map((index, place) => lean(classNames[index]!, place))) : 12;
+  const [width, height] = [Math.ceil(left + whole + right), Math.ceil(top + whole + 12)];
   const title = `Confusion on ${split}, accuracy ${(accuracy * 100).toFixed(2)} %${suffixes[normalization]}`;
   const text = (x: number, y: number, content: string, more: string) =>
     `<text x="${round(x)}" y="${round(y)}" fill="${palette.foreground}" ${more}>${escapeHtml(content)}</text>`;

@@ -27,7 +27,7 @@ export function lineSvg(scene: LineScene, palette: Palette): string {
     ...scene.markers.map(
       ({ at, label, colour, above }) =>
         `<line x1="${round(at)}" x2="${round(at)}" y1="${scene.top}" y2="${round(scene.bottom)}" stroke="${palette[colour]}" stroke-dasharray="3 3"/>` +
-        text(at, scene.top - above, label, palette.foreground, 'text-anchor="middle"'),
+        text(inside(at, label, scene.width), scene.top - above, label, palette.foreground, 'text-anchor="middle"'),
     ),
     ...scene.lines.flatMap((line) => curve(line, palette, scene.strokeWidth)),
     '</g>',
@@ -70,6 +70,12 @@ function curve({ series, points, dots }: SceneLine, palette: Palette, width: num
 function stroke({ colour, dash, faint }: SceneLine['series'], palette: Palette, width: number): string {
   const dashed = dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : '';
   return `stroke="${palette[colour]}" stroke-width="${faint ? 1 : width}"${faint ? ' stroke-opacity="0.35"' : ''}${dashed}`;
+}
+
+/** The middle of a word that stays within the picture; its width is a guess, as no font is at hand. */
+function inside(at: number, label: string, width: number): number {
+  const half = label.length * 3.2;
+  return Math.min(width - half - 1, Math.max(half, at));
 }
 
 const text = (x: number, y: number, content: string, fill: string, more = '') =>

@@ -235,6 +235,11 @@ export interface Requests {
       readonly labels: 'names' | 'numbers';
     };
   };
+  /** An evaluation as one HTML page that needs nothing else. */
+  'run/report': {
+    params: { readonly workspace: string; readonly run: string; readonly split: SplitName };
+    result: { readonly html: string };
+  };
   /** How well the probability of one class tells its images from all others; of an evaluation that keeps all of them. */
   'run/ranking': {
     params: { readonly workspace: string; readonly run: string; readonly split: SplitName; readonly label: string };

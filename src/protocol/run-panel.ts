@@ -73,6 +73,11 @@ export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk {
     readonly params: { readonly split: SplitName; readonly label: string };
     readonly result: RankingAnswer;
   };
+  /** Writes an evaluation as one page, where the person chooses; `saved` is false when they chose nowhere. */
+  report: {
+    readonly params: { readonly split: SplitName; readonly name: string };
+    readonly result: { readonly saved: boolean };
+  };
   summary: { readonly params: Record<string, never>; readonly result: ModelSummary };
   /** Every mistake of an evaluated split. */
   mistakes: { readonly params: { readonly split: SplitName }; readonly result: InBuffers<Mistakes> };

@@ -66,7 +66,12 @@ test('evaluation of each split fits the log; the moving averages of batch normal
     expect(evaluation.accuracy).toBeCloseTo(epoch.metrics.val_accuracy!, 6);
     expect(evaluation.loss).toBeCloseTo(epoch.metrics.val_loss!, 5);
   }
-  const page = await run('evaluate', 'last');
+  const page = await run('evaluate', 'last', '--report', 'report.html');
+  expect(page.out).toMatch(/\nReport: .*report\.html\n/);
+  const report = await readFile(join(workspace.path, 'report.html'), 'utf8');
+  expect(report).toMatch(/^<!doctype html>/);
+  for (const title of ['Beside simple methods', 'Splits', 'Training', 'Setup'])
+    expect(report).toContain(`<h2>${title}<`);
   expect(page.out).toMatch(/^test of run \S+: 9 images, best weights of epoch \d+\naccuracy \d/);
   expect((await readdir(trained.folder)).filter((name) => name.startsWith('predictions')).sort()).toEqual([
     'predictions-test.csv',

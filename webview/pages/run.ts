@@ -2,7 +2,7 @@
 
 import { modelName, shortId } from '../../src/figures/run-name.ts';
 import type { RunAsks, RunMessage, RunPageState, RunTab } from '../../src/protocol/run-panel.ts';
-import type { ImageReference } from '../../src/protocol/runs.ts';
+import type { ImageReference, SplitName } from '../../src/protocol/runs.ts';
 import { connect } from '../host.ts';
 import { ring } from '../ui/controls.ts';
 import { element, replaceChildren } from '../ui/element.ts';
@@ -43,8 +43,21 @@ const context: RunContext = {
   inspect,
   save: (file) => void host.ask('save', file).catch(tell),
   fileName: () => (data.record ? `${modelName(data.record)} ${shortId(data.record)}` : 'run'),
-  evaluate: (split) => void host.ask('evaluate', { split }).then(() => replaceChildren(trouble), tell),
+  evaluate: (split) => void evaluate(split),
+  cancelEvaluation: () => evaluating?.abort(),
 };
+let evaluating: AbortController | undefined;
+
+async function evaluate(split: SplitName) {
+  const own = new AbortController();
+  evaluating = own;
+  try {
+    await host.ask('evaluate', { split }, { signal: own.signal });
+    replaceChildren(trouble);
+  } catch (error) {
+    if (!own.signal.aborted) tell(error);
+  }
+}
 
 const head = header(context);
 const findings = findingsView(context, ({ tab, evidence }) => {

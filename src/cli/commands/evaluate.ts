@@ -1,10 +1,12 @@
 /** `darkroom evaluate`: what a run's model gets right and wrong on one of the splits. */
 
+import { resolve } from 'node:path';
 import { readLog } from '../../client/runs.ts';
 import { findIn } from '../../detectors/find.ts';
 import { defineCommand } from '../command.ts';
 import { withEngine } from '../engine.ts';
 import { deviceFlag, weightsFlag, weightsOf, workspaceFlag } from '../flags.ts';
+import { writeNamedFile } from '../named-file.ts';
 import { findRun } from '../places.ts';
 import { evaluationPage } from '../render/evaluation.ts';
 import { findingLines } from '../render/findings.ts';
@@ -19,12 +21,13 @@ export const evaluate = defineCommand({
     weights: weightsFlag,
     workspace: workspaceFlag,
     device: deviceFlag,
+    report: { kind: 'text', value: 'FILE', description: 'Writes it all as one HTML page, with figures and mistakes' },
     'no-baselines': {
       kind: 'switch',
       description: 'Leaves out what simple methods reach; takes seconds the first time',
     },
   },
-  examples: ['evaluate last', 'evaluate 20261122 --split validation'],
+  examples: ['evaluate last', 'evaluate 20261122 --split validation', 'evaluate last --report last.html'],
   async run(context, { words, flags }) {
     const weights = weightsOf(flags.weights);
     const { record, workspace } = await findRun(context.cwd, flags.workspace, words[0]!);
@@ -37,9 +40,15 @@ export const evaluate = defineCommand({
       baselines: !flags['no-baselines'],
     } as const;
     const { output } = context;
-    const result = await withEngine(context, (engine, signal) => {
+    const report = flags.report === undefined ? undefined : resolve(context.cwd, flags.report);
+    const result = await withEngine(context, async (engine, signal) => {
       engine.on('notice', (event) => output.event('notice', event, (look) => noticeLines(event.message, look)));
-      return engine.request('run/evaluate', params, { signal, onProgress: output.progress });
+      const options = { signal, onProgress: output.progress };
+      const evaluated = await engine.request('run/evaluate', params, options);
+      if (report === undefined) return evaluated;
+      const { html } = await engine.request('run/report', params, options);
+      await writeNamedFile(report, html);
+      return { ...evaluated, report };
     });
     const { evaluation, folder } = result;
     const findings = findIn(record, await readLog(folder), { [evaluation.split]: evaluation });

@@ -1,14 +1,15 @@
 /** `darkroom explain`: where a run's network looks in one image, as facts and as a picture. */
 
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { attributionMethods, baselines } from '../../protocol/attributions.ts';
-import { cannotWriteFile, noFileOrImage, noSuchClass, UserError } from '../../protocol/errors.ts';
+import { noFileOrImage, noSuchClass, UserError } from '../../protocol/errors.ts';
 import { suggestion } from '../../protocol/nearest.ts';
 import type { ImageReference } from '../../protocol/runs.ts';
 import { defineCommand } from '../command.ts';
 import { withEngine } from '../engine.ts';
 import { deviceFlag, weightsFlag, weightsOf, workspaceFlag } from '../flags.ts';
+import { writeNamedFile } from '../named-file.ts';
 import { findRun, shortestPath } from '../places.ts';
 import { attributionPage } from '../render/attribution.ts';
 
@@ -60,7 +61,7 @@ export const explain = defineCommand({
       const unknown = error instanceof UserError && error.code === 'no-such-image';
       throw unknown ? noFileOrImage(words[1]!, record.dataset) : error;
     });
-    if (out !== undefined && picture) await writePicture(out, picture);
+    if (out !== undefined && picture) await writeNamedFile(out, picture);
     const { map, width, height } = attribution;
     const rows = Array.from({ length: height }, (_, y) => [...map.subarray(y * width, (y + 1) * width)]);
     const path = shortestPath(attribution.prediction.path, cwd);
@@ -89,12 +90,4 @@ function classOf(word: string | undefined, classNames: readonly string[]): numbe
   const number = /^\d+$/.test(word) ? Number(word) : Number.NaN;
   if (number < classNames.length) return number;
   throw noSuchClass(`"${word}"`, suggestion(word, classNames.slice(0, 50)));
-}
-
-async function writePicture(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, bytes);
-  } catch (error) {
-    throw cannotWriteFile(path, (error as Error).message);
-  }
 }

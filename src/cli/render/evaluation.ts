@@ -23,9 +23,11 @@ export interface EvaluationPage {
   /** Of the run. */
   readonly folder: string;
   readonly gaps?: readonly Gap[];
+  /** Path of the page that was written. */
+  readonly report?: string;
 }
 
-export function evaluationPage({ evaluation, folder, gaps = [] }: EvaluationPage, look: Look): string[] {
+export function evaluationPage({ evaluation, folder, gaps = [], report }: EvaluationPage, look: Look): string[] {
   const { split, run, count: images, weights, epoch } = evaluation;
   return [
     `${split} of run ${run}: ${plural(images, 'image')}, ${weightsName(weights, epoch)}`,
@@ -39,6 +41,7 @@ export function evaluationPage({ evaluation, folder, gaps = [] }: EvaluationPage
     ...section('Worst mistakes', worstMistakes(evaluation, look), look),
     '',
     `All of it: ${folder}/evaluation-${split}.json`,
+    ...(report === undefined ? [] : [`Report: ${report}`]),
   ];
 }
 

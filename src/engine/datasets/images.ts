@@ -48,11 +48,18 @@ export const readDatasetImage: Handler<'dataset/image'> = async ({ workspace, na
   const index = indexOfImage(dataset, id);
   const split = sideOf(await opened.split(context), index);
   if (context.signal.aborted) throw new CancelledError();
-  const png = dataset.filePath
-    ? await pngOfFile(dataset.filePath(index), size)
-    : await pngOfPixels(await dataset.readImage(index, dataset.packed!.size), dataset.packed!.size, size);
+  const png = await pngOf(dataset, index, size);
   return { png, label: dataset.classNames[dataset.labels[index]!]!, split };
 };
+
+const pngOf = async (dataset: Dataset, index: number, size: number | undefined): Promise<Uint8Array> =>
+  dataset.filePath
+    ? pngOfFile(dataset.filePath(index), size)
+    : pngOfPixels(await dataset.readImage(index, dataset.packed!.size), dataset.packed!.size, size);
+
+/** An image by its id, no larger than `size` pixels. @throws UserError `no-such-image`, `unreadable-image`. */
+export const datasetPng = async (dataset: Dataset, id: string, size: number): Promise<Uint8Array> =>
+  pngOf(dataset, indexOfImage(dataset, id), size);
 
 const indexes = new WeakMap<Dataset, ReadonlyMap<string, number>>();
 

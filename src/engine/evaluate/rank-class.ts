@@ -2,7 +2,7 @@
 
 import { noSuchClass } from '../../protocol/errors.ts';
 import { suggestion } from '../../protocol/nearest.ts';
-import type { Ranking } from '../../protocol/runs.ts';
+import type { Ranking, SplitName } from '../../protocol/runs.ts';
 import type { Handler } from '../context.ts';
 import { findRun } from '../runs/folders.ts';
 import { readOutcomes } from './kept-outcomes.ts';
@@ -11,8 +11,12 @@ import { areaUnderRoc, averagePrecision, rankingOf } from './ranking.ts';
 /** Thresholds that are told at most: more than a screen has pixels, many times over. */
 const mostThresholds = 20_000;
 
-export const rankClass: Handler<'run/ranking'> = async ({ workspace, run, split, label }) => {
-  const { evaluation, actual, probabilities } = await readOutcomes(await findRun(workspace, run), split);
+export const rankClass: Handler<'run/ranking'> = async ({ workspace, run, split, label }) =>
+  rankedClass(await findRun(workspace, run), split, label);
+
+/** @throws UserError `not-evaluated`, `predictions-missing`, `outputs-missing`, `no-such-class`. */
+export async function rankedClass(folder: string, split: SplitName, label: string) {
+  const { evaluation, actual, probabilities } = await readOutcomes(folder, split);
   const { classNames, createdAt } = evaluation;
   const index = classNames.indexOf(label);
   if (index < 0) throw noSuchClass(`"${label}"`, suggestion(label, classNames.slice(0, 50)));
@@ -25,7 +29,7 @@ export const rankClass: Handler<'run/ranking'> = async ({ workspace, run, split,
     averagePrecision: averagePrecision(ranking),
     createdAt,
   };
-};
+}
 
 /** The first and the last threshold stay. */
 export function thinned(ranking: Ranking, most: number): Ranking {

@@ -65,11 +65,12 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
       await services.steer(action, folder);
       return {};
     },
-    async evaluate({ split }) {
+    async evaluate({ split }, { signal }) {
       tellProgress({ kind: 'progress', phase: `Evaluating on ${split}`, done: 0, total: 0 });
       try {
         const params = { workspace, run, split, device: services.deviceFor(workspace) };
         const { evaluation } = await (await services.engine()).request('run/evaluate', params, {
+          signal,
           onProgress: ({ phase, done, total }) => tellProgress({ kind: 'progress', phase, done, total }),
         });
         say({ kind: 'evaluation', evaluation });
@@ -92,6 +93,10 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
         truePositives: ownBuffer(truePositives),
         falsePositives: ownBuffer(falsePositives),
       };
+    },
+    async report({ split, name }, work) {
+      const { html } = await (await services.engine()).request('run/report', { workspace, run, split }, work);
+      return { saved: await services.save(name, 'html', new TextEncoder().encode(html)) };
     },
     async summary() {
       const engine = await services.engine();

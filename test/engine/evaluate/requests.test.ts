@@ -1,6 +1,6 @@
 /** Evaluation and prediction by a run that was really trained, on a workspace with real image files. */
 
-import { copyFile, mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../../src/engine/context.ts';
@@ -11,6 +11,7 @@ import { readOutputs, writeOutputs } from '../../../src/engine/evaluate/outputs-
 import { rankClass } from '../../../src/engine/evaluate/rank-class.ts';
 import { summarizeModel } from '../../../src/engine/models/summary.ts';
 import { predictImages } from '../../../src/engine/predict/predict.ts';
+import { makeReport } from '../../../src/engine/report/report.ts';
 import { readLog } from '../../../src/engine/runs/log.ts';
 import { draw, drawWorkspace, start, type Workspace } from '../train/workspace.ts';
 
@@ -156,6 +157,24 @@ describe('Evaluation', () => {
     await expect(ask('middl')).rejects.toMatchObject({ code: 'no-such-class' });
     await rm(join(folder, 'outputs-test.bin'));
     await expect(ask('middle')).rejects.toMatchObject({ code: 'outputs-missing' });
+  });
+
+  it('is told as one page, with pictures of the mistakes as far as they are there', async () => {
+    // Weights of before the training are wrong often enough.
+    const { evaluation } = await evaluate({ split: 'test', weights: 0, baselines: false });
+    const report = () => makeReport({ workspace: workspace.path, run, split: 'test' }, contextWith());
+    const wrong = evaluation.mistakes.length;
+    expect(wrong).toBeGreaterThan(1);
+    const { html } = await report();
+    expect(html.match(/<img src="data:image\/png;base64,/g)).toHaveLength(wrong);
+    expect(phases).toContain(`Reading the worst mistakes 0/${wrong}`);
+    const gone = join(workspace.path, 'images', evaluation.mistakes[0]!.id);
+    await rename(gone, `${gone}.hidden`);
+    expect((await report()).html.match(/class="gone"/g)).toHaveLength(1);
+    await rename(`${gone}.hidden`, gone);
+    await rm(join(folder, 'evaluation-train.json'), { force: true });
+    const missing = makeReport({ workspace: workspace.path, run, split: 'train' }, contextWith());
+    await expect(missing).rejects.toMatchObject({ code: 'not-evaluated' });
   });
 
   it('can be cancelled', async () => {

@@ -73,6 +73,38 @@ describe.skipIf(!existsSync(chromiumPath))('what an evaluation says', () => {
     await page.close();
   });
 
+  test('an evaluation that takes its time can be called off', async () => {
+    let evaluation: number | undefined;
+    const { page, heard, tell } = await openPage<{ kind: string; id: number; name?: string }>(browser, {
+      ...{ name: 'run', pages: built.pages, state: { folder: '/r' }, remembered: { tab: 'metrics' } },
+      session: (say) => ({
+        receive({ kind, id, name }) {
+          if (kind === 'ready') say({ ...run, evaluations: {} });
+          else if (name === 'evaluate') evaluation = id;
+          else if (kind === 'cancel') say({ kind: 'refusal', id, problem: { message: 'cancelled' } });
+        },
+        dispose: () => undefined,
+      }),
+    });
+    await page.click('vscode-button:text("Evaluate on test")');
+    await tell({ kind: 'progress', phase: 'Baseline: nearest neighbours', done: 1, total: 3 });
+    await page.click('.evaluating vscode-button');
+    expect(heard.at(-1)).toEqual({ kind: 'cancel', id: evaluation });
+    await tell({ kind: 'progress' });
+    await page.waitForSelector('.evaluating', { state: 'hidden' });
+    // That it was called off is nothing to complain about.
+    expect(await page.locator('.problem').count()).toBe(0);
+    await page.close();
+  });
+
+  test('a report is saved', async () => {
+    const { page, heard } = await openRun(run, { tab: 'metrics' });
+    await page.click('vscode-button:text("Save report")');
+    expect(asks(heard, 'report')[0]!.params).toEqual({ split: 'test', name: 'mnist 3f9a test' });
+    await page.waitForSelector('vscode-button:not([disabled]):text("Save report")');
+    await page.close();
+  });
+
   test('an evaluation of before is shown as far as it goes', async () => {
     const { calibration: _, baselines: __, ranks: ___, ...old } = evaluation;
     const { page, complaints } = await openRun({ ...run, evaluations: { test: old } }, { tab: 'metrics' });

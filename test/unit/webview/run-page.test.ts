@@ -1,11 +1,11 @@
 /** What the page of a run makes of the panel's messages and of the log: charts, progress, overfitting, facts. */
 
 import { describe, expect, test } from 'vitest';
+import { configGroups } from '../../../src/figures/config-facts.ts';
 import { lineScene } from '../../../src/figures/line-scene.ts';
 import { lineSvg } from '../../../src/figures/line-svg.ts';
 import { runCharts } from '../../../src/figures/run-charts.ts';
 import type { LogLine } from '../../../src/protocol/runs.ts';
-import { configGroups } from '../../../webview/views/run/config-facts.ts';
 import { progressOf } from '../../../webview/views/run/progress.ts';
 import { emptyRun, withMessage } from '../../../webview/views/run/run-data.ts';
 import { batch, epoch, evaluation, record } from '../cli/data.ts';
@@ -165,9 +165,8 @@ describe('progress', () => {
 });
 
 test('every fact of the record has its place', () => {
-  const facts = configGroups({ ...run, reason: 'earlyStopping', limit: 1000, gitCommit: 'abc' }, 'stopped').flatMap(
-    ([, all]) => all,
-  );
+  const record = { ...run, reason: 'earlyStopping', limit: 1000, gitCommit: 'abc' };
+  const facts = configGroups(record, 'stopped', (iso) => iso).flatMap(([, all]) => all);
   const told = new Map(facts);
   expect(told.get('reason')).toBe('earlyStopping');
   expect(told.get('limited to')).toBe('1,000');

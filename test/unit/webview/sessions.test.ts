@@ -1,7 +1,7 @@
 /** Sessions against run folders on disk: what a page is told, while files grow, vanish and come back. No engine runs. */
 
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EngineClient, RequestOptions } from '../../../src/client/engine.ts';
 import { listRuns } from '../../../src/client/runs.ts';
@@ -113,6 +113,36 @@ describe('the page of a run', () => {
     });
     const refused = await page.ask('cell', { split: 'train', actual: 'x', predicted: 'y' });
     expect(refused).toMatchObject({ kind: 'refusal', problem: { nextStep: expect.stringContaining('Evaluate') } });
+  });
+
+  test('gets a ranking in buffers of their own, and has a report saved', async () => {
+    const piece = (length: number) => new Int32Array(new ArrayBuffer(400), 40, length).map((_, i) => i);
+    const ranking = {
+      ...{ positives: 2, negatives: 1, truePositives: piece(3), falsePositives: piece(3) },
+      thresholds: Float32Array.of(0.5, 0.25, 0),
+    };
+    const asked: unknown[] = [];
+    const engine = {
+      request: async (name: string, params: object) => {
+        asked.push([name, params]);
+        return name === 'run/ranking' ? { ranking, auc: 0.75, createdAt: '' } : { html: '<!doctype html>' };
+      },
+    } as unknown as EngineClient;
+    const saved: string[] = [];
+    const page = open({
+      engine: async () => engine,
+      save: async (name, extension, bytes) => saved.push(`${name}.${extension} ${new TextDecoder().decode(bytes)}`) > 0,
+    });
+    const answer = await page.ask('ranking', { split: 'test', label: 'boot' });
+    expect(answer).toMatchObject({ kind: 'answer', result: { positives: 2, auc: 0.75 } });
+    const { truePositives, thresholds } = (answer as { result: Record<string, ArrayBuffer> }).result;
+    expect([...new Int32Array(truePositives!)]).toEqual([0, 1, 2]);
+    expect([...new Float32Array(thresholds!)]).toEqual([0.5, 0.25, 0]);
+    const where = { workspace: run.workspace, run: basename(run.folder), split: 'test' };
+    expect(asked).toEqual([['run/ranking', { ...where, label: 'boot' }]]);
+    expect(await page.ask('report', { split: 'test', name: 'mine' })).toMatchObject({ result: { saved: true } });
+    expect(asked[1]).toEqual(['run/report', where]);
+    expect(saved).toEqual(['mine.html <!doctype html>']);
   });
 
   test('is told how far an ask is, and can call it off', async () => {

@@ -1,8 +1,8 @@
 /** The tab Config: everything that the run's record says, in groups. */
 
+import { configGroups, type Facts } from '../../../src/figures/config-facts.ts';
 import type { RunRecord } from '../../../src/protocol/runs.ts';
 import { element, replaceChildren } from '../../ui/element.ts';
-import { configGroups, type Facts } from './config-facts.ts';
 import type { RunView } from './context.ts';
 
 export function configView(): RunView {
@@ -15,7 +15,9 @@ export function configView(): RunView {
       shown = record;
       replaceChildren(
         root,
-        ...configGroups(record, state ?? record.state).map(([title, facts]) => group(title, facts)),
+        ...configGroups(record, state ?? record.state, (iso) => new Date(iso).toLocaleString()).map(([title, facts]) =>
+          group(title, facts),
+        ),
       );
     },
   };

@@ -14,6 +14,8 @@ export interface RunContext {
   /** Shows the feature maps of an image. */
   inspect(image: ImageReference): void;
   evaluate(split: 'train' | 'validation' | 'test'): void;
+  /** Calls off the evaluation that this page asked for, if it goes on. */
+  cancelEvaluation(): void;
 }
 
 /** One tab. `update` is called while the tab is shown, with each change. */

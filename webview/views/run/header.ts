@@ -25,12 +25,14 @@ const actionsOf: Readonly<Record<ShownState, readonly ActionName[]>> = {
 
 const titles: Readonly<Record<ActionName, string>> = { stop: 'Stop', pause: 'Pause', resume: 'Resume' };
 
-export function header({ host, evaluate }: RunContext): RunView {
+export function header({ host, evaluate, cancelEvaluation }: RunContext): RunView {
   const name = element('h1', {});
   const facts = element('p', { class: 'facts' });
   const buttons = element('div', { class: 'buttons' });
   const bar = progressBar('Progress of the training');
   const work = progressBar('Progress of the evaluation');
+  const cancel = button('Stop evaluating', { onPress: cancelEvaluation });
+  const evaluating = element('div', { class: 'evaluating', hidden: true }, work.element, cancel);
   const trouble = element('div', {});
   const root = element(
     'header',
@@ -38,7 +40,7 @@ export function header({ host, evaluate }: RunContext): RunView {
     element('div', { class: 'title-row' }, name, buttons),
     facts,
     bar.element,
-    work.element,
+    evaluating,
     trouble,
   );
 
@@ -79,7 +81,7 @@ export function header({ host, evaluate }: RunContext): RunView {
       showButtons(state, record.epochsDone > 0 && progress === undefined);
       const { share, text } = describeProgress(data, record, state);
       bar.set(share, text);
-      work.element.hidden = progress === undefined;
+      evaluating.hidden = progress === undefined;
       if (progress) work.set(progress.total ? progress.done / progress.total : 0, progress.phase);
     },
   };

@@ -5,7 +5,9 @@ import { gapsOf, gapText } from '../../../src/figures/gaps.ts';
 import type { Evaluations } from '../../../src/protocol/run-panel.ts';
 import type { Evaluation, SplitName } from '../../../src/protocol/runs.ts';
 import { saveMenu } from '../../charts/save.ts';
+import { button, ring } from '../../ui/controls.ts';
 import { element, replaceChildren } from '../../ui/element.ts';
+import { problem, problemOf } from '../../ui/notices.ts';
 import { baselineTable } from './baseline-table.ts';
 import { calibrationSection } from './calibration.ts';
 import { classTable } from './class-table.ts';
@@ -16,7 +18,7 @@ import { rankingSection } from './ranking.ts';
 import { scores } from './scores.ts';
 
 export function metricsView(context: RunContext): RunView {
-  const { save, fileName, evaluate } = context;
+  const { host, save, fileName, evaluate } = context;
   const body = element('div', { class: 'metrics' });
   const gaps = element('div', {});
   let shown: Evaluation | undefined;
@@ -30,6 +32,25 @@ export function metricsView(context: RunContext): RunView {
     save,
     ['csv'],
   );
+
+  const trouble = element('div', {});
+  const report = button('Save report', {
+    title: 'Save all of this as one HTML page, with the curves, the confusion matrix and the worst mistakes',
+    onPress: () => void saveReport(),
+  });
+  async function saveReport() {
+    if (!shown) return;
+    report.disabled = true;
+    replaceChildren(trouble, ring('Making the report'));
+    try {
+      await host.ask('report', { split: shown.split, name: `${fileName()} ${shown.split}` });
+      replaceChildren(trouble);
+    } catch (error) {
+      replaceChildren(trouble, problem(problemOf(error)));
+    } finally {
+      report.disabled = false;
+    }
+  }
 
   function show(evaluation: Evaluation) {
     shown = evaluation;
@@ -62,10 +83,17 @@ export function metricsView(context: RunContext): RunView {
   }
 
   return {
-    element: element('div', {}, element('div', { class: 'toolbar' }, split.element, saving), split.notice, body),
+    element: element(
+      'div',
+      {},
+      element('div', { class: 'toolbar' }, split.element, report, saving),
+      split.notice,
+      trouble,
+      body,
+    ),
     update(data) {
       const chosen = split.update(data);
-      for (const part of [saving, body]) part.hidden = chosen === undefined;
+      for (const part of [report, saving, body]) part.hidden = chosen === undefined;
       const changed = known !== data.evaluations;
       known = data.evaluations;
       if (chosen && chosen !== shown) show(chosen);

@@ -1,12 +1,17 @@
 /** What a run's record says, as titles and values in groups. */
 
-import { formatDuration, formatNumber, grouped } from '../../../src/figures/format.ts';
-import type { InputSpec, MeanAndStd, RunRecord } from '../../../src/protocol/runs.ts';
+import type { InputSpec, MeanAndStd, RunRecord } from '../protocol/runs.ts';
+import { formatDuration, formatNumber, grouped } from './format.ts';
 
 /** Those without a value are not shown. */
 export type Facts = readonly (readonly [title: string, value: string | undefined])[];
 
-export function configGroups(record: RunRecord, state: string): readonly (readonly [title: string, facts: Facts])[] {
+/** @param date Writes a time that is given as ISO 8601. */
+export function configGroups(
+  record: RunRecord,
+  state: string,
+  date: (iso: string) => string,
+): readonly (readonly [title: string, facts: Facts])[] {
   const { split, parameters, device, params, optimizer } = record;
   return [
     [
@@ -91,8 +96,6 @@ const listed = (names: readonly string[]) =>
   names.length > 20 ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more` : names.join(', ');
 
 const plain = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
-
-const date = (iso: string) => new Date(iso).toLocaleString();
 
 /** `degrees 15, fill reflect`; that all images are changed goes without saying. */
 const augmentation = (options: Readonly<Record<string, unknown>>): string =>
