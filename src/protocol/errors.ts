@@ -744,9 +744,6 @@ export const noWorkspaceForModel = (file: string) =>
     'Run "Darkroom: Add Dataset…", which writes one.',
   );
 
-export const noDatasets = (file: string) =>
-  new UserError('no-datasets', `${file} names no dataset yet.`, 'Run "Darkroom: Add Dataset…" first.');
-
 export const noModelFiles = () =>
   new UserError(
     'no-model-files',

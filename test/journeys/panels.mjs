@@ -87,8 +87,12 @@ export async function takePanelPictures(page, name, title, views = { '': async (
   if (!wantsPictures()) return;
   const before = page.viewportSize() ?? widths.wide;
   await page.locator('.tab', { hasText: title }).last().click();
-  await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
-  await runCommand(page, 'View: Toggle Maximize Editor Group');
+  const alone = (await page.locator('.editor-group-container').count()) === 1;
+  const toggle = async () => {
+    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+    if (!alone) await runCommand(page, 'View: Toggle Maximize Editor Group');
+  };
+  await toggle();
   try {
     await inEveryTheme(page, async (theme) => {
       for (const [view, show] of Object.entries(views)) {
@@ -102,8 +106,7 @@ export async function takePanelPictures(page, name, title, views = { '': async (
     });
   } finally {
     await page.setViewportSize(before);
-    await runCommand(page, 'View: Toggle Maximize Editor Group');
-    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+    await toggle();
   }
 }
 

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, afterEach, before } from 'mocha';
+import { command } from '../vscode/host/command.mjs';
 import { startHost } from '../vscode/host.mjs';
 import { writeTinyWorkspace } from '../vscode/workspace.mjs';
 
@@ -27,6 +28,21 @@ export async function fashionExample(/** @type {string} */ folder) {
 }
 
 export const emptyFolder = async () => undefined;
+
+/** The images of the tiny workspace in `shapes`, and nothing else. */
+export async function imagesOnly(/** @type {string} */ folder) {
+  await writeTinyWorkspace(folder);
+  await Promise.all(['darkroom.json', 'shapes.model.ts'].map((name) => rm(join(folder, name))));
+}
+
+/**
+ * Trains as a person does in a terminal, with this checkout's own command line.
+ * @param {string} folder of the workspace
+ * @param {...string} words after `darkroom train`
+ */
+export async function trainFromTerminal(folder, ...words) {
+  await command(process.execPath, [join(root, 'out', 'cli.js'), 'train', ...words], { cwd: folder });
+}
 
 /** 40 small images in two classes and a net that trains in a second. */
 export const tinyWorkspace = (/** @type {string} */ folder) => writeTinyWorkspace(folder);

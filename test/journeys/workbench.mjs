@@ -24,6 +24,23 @@ async function untilItWorks(attempt, undo) {
 const pressEscape = (page) => page.keyboard.press('Escape');
 
 /**
+ * Types a line of the open editor anew and saves it.
+ * @param {Page} page
+ * @param {string} from a part of the line
+ * @param {string} to what stands there afterwards
+ */
+export async function retypeLine(page, from, to) {
+  const line = page.locator('.editor-instance .view-line', { hasText: from }).first();
+  // Lines are drawn with blanks that don't break.
+  const text = (await line.textContent())?.replaceAll('\u00a0', ' ') ?? '';
+  await line.click();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Shift+Home');
+  await page.keyboard.insertText(text.trim().replace(from, to));
+  await page.keyboard.press('Control+S');
+}
+
+/**
  * Runs a command by its title, as the palette shows it: `Darkroom: Train`.
  * @param {Page} page
  * @param {string} title
@@ -55,7 +72,7 @@ export async function quickPick(page, label, timeout = 15_000) {
 }
 
 /**
- * Types into an open input box and confirms.
+ * Types into an open input box and confirms. Resolves when it is taken: what was typed is checked first.
  * @param {Page} page
  * @param {string} text
  */
@@ -63,6 +80,8 @@ export async function answer(page, text) {
   const input = page.locator('.quick-input-widget input.input');
   await input.fill(text);
   await input.press('Enter');
+  const taken = async () => !(await input.isVisible()) || (await input.inputValue()) !== text;
+  for (let tries = 0; tries < 300 && !(await taken()); tries++) await page.waitForTimeout(50);
 }
 
 /**
@@ -203,11 +222,39 @@ export async function showContainer(page, title) {
 }
 
 /**
- * The text of each notification that is shown.
+ * A notification that has come or will come soon, in the list of all of them: by itself one is seen for seconds only.
+ * @param {Page} page
+ * @param {string | RegExp} text
+ * @returns {Promise<import('playwright-core').Locator>}
+ */
+export async function notification(page, text) {
+  const found = page.locator('.notifications-center .notification-list-item', { hasText: text }).first();
+  const look = async () => {
+    await runCommand(page, 'Notifications: Show Notifications');
+    await found.waitFor({ timeout: 10_000 });
+  };
+  await untilItWorks(look, () => pressEscape(page));
+  return found;
+}
+
+/**
+ * Answers a modal dialog.
+ * @param {Page} page
+ * @param {string} label of the button
+ */
+export async function answerDialog(page, label) {
+  await page.locator('.monaco-dialog-box').getByRole('button', { name: label, exact: true }).click();
+}
+
+/**
+ * What is wrong according to the Problems view: each message in its own words.
  * @param {Page} page
  */
-export const notifications = (page) =>
-  page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+export async function problems(page) {
+  await runCommand(page, 'Problems: Focus on Problems View');
+  const rows = page.locator('.markers-panel .monaco-list-row .marker-message-line');
+  return rows.allInnerTexts();
+}
 
 /** VS Code's colour themes: the name here, the one in the list, and the class that the workbench gets. */
 const themes = {

@@ -18,13 +18,11 @@ export const initialize: CommandHandler = async (services, given) => {
   const created = await createWorkspaceFile(folder);
   await addTypes(services, folder);
   await services.workspaces.refresh();
-  const text = created
-    ? 'The workspace is ready: darkroom.json and types for model files.'
-    : 'The types are up to date.';
-  const answer = await vscode.window.showInformationMessage(text, 'Add Dataset…', 'New Model File…');
-  if (answer === 'Add Dataset…') await vscode.commands.executeCommand('darkroom.addDataset');
-  if (answer === 'New Model File…')
-    await vscode.commands.executeCommand('darkroom.newModelFile', { workspace: folder });
+  if (!created) return void vscode.window.setStatusBarMessage('Darkroom: the types are up to date', 5_000);
+  const next = 'Add Dataset…';
+  const text = 'The workspace is ready: darkroom.json and types for model files.';
+  const answer = await vscode.window.showInformationMessage(text, next);
+  if (answer === next) await vscode.commands.executeCommand('darkroom.addDataset');
 };
 
 /** Of a model file its workspace, else the folder of the window that it is in. */

@@ -2,7 +2,7 @@
 
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { noDatasets } from '../../protocol/errors.ts';
+import type { Requests } from '../../protocol/requests.ts';
 import type { CommandHandler } from '../commands.ts';
 import { datasetName } from '../dataset-entry.ts';
 import { inputFor, pngHeader } from '../images/png-header.ts';
@@ -26,11 +26,10 @@ export const newModelFile: CommandHandler = async (services, given) => {
     : ((given ?? {}) as Asked);
   await services.workspaces.ready;
   const workspace = asked.workspace ?? (await pickWorkspace(services.workspaces.list))?.folder;
-  if (workspace === undefined) {
-    // Without a workspace there is no dataset to name; making one comes first.
-    return vscode.commands.executeCommand('darkroom.addDataset');
-  }
-  const dataset = asked.dataset ?? (await pickDataset(services, workspace));
+  const datasets = workspace === undefined ? [] : await datasetsOf(services, workspace);
+  // Without a dataset there is nothing to name; adding one comes first, and then offers this.
+  if (workspace === undefined || datasets.length === 0) return vscode.commands.executeCommand('darkroom.addDataset');
+  const dataset = asked.dataset ?? (await pickDataset(datasets));
   if (dataset === undefined) return;
   const template = templates.find(({ id }) => id === asked.template) ?? (await pickTemplate());
   if (!template) return;
@@ -45,9 +44,12 @@ export const newModelFile: CommandHandler = async (services, given) => {
 const isDatasetRow = (given: unknown): given is DatasetNode & { kind: 'dataset' } =>
   typeof given === 'object' && given !== null && 'kind' in given && given.kind === 'dataset';
 
-async function pickDataset({ engine }: Services, workspace: string): Promise<string | undefined> {
-  const { datasets } = await (await engine.get()).request('dataset/list', { workspace });
-  if (datasets.length === 0) throw noDatasets(join(workspace, 'darkroom.json'));
+type Datasets = Requests['dataset/list']['result']['datasets'];
+
+const datasetsOf = async ({ engine }: Services, workspace: string): Promise<Datasets> =>
+  (await (await engine.get()).request('dataset/list', { workspace })).datasets;
+
+async function pickDataset(datasets: Datasets): Promise<string | undefined> {
   if (datasets.length === 1) return datasets[0]!.name;
   const items = datasets.map(({ name, format }) => ({ label: name, description: format }));
   return (await vscode.window.showQuickPick(items, { title: 'New Model File', placeHolder: 'Dataset' }))?.label;

@@ -84,7 +84,7 @@ export function imageList({ host, predictions, save, onChoose }: ImageListOption
         { class: 'unread' },
         element('td', {}),
         name,
-        element('td', { colspan: 3, class: 'words' }, row.error),
+        element('td', { colspan: 3, class: 'words' }, element('div', { class: 'why' }, row.error)),
       );
     }
     const behind = row.second === undefined ? '' : `second: ${row.second}`;
