@@ -34,7 +34,7 @@ export function runCharts(
     xKind: state.x,
     log: state.log,
     markers,
-    ...(state.x === 'epoch' && { xRange: [0, record.epochs] as const }),
+    ...(state.x === 'epoch' && wholeRange(record, log)),
   };
   const draw = (id: string, title: string, series: readonly LineSeries[]): RunChart => ({
     ...common,
@@ -53,6 +53,15 @@ export function runCharts(
     draw('learningRate', 'Learning rate', rateSeries('learning rate', 'learningRate', lines)),
     draw('samplesPerSecond', 'Samples per second', rateSeries('samples/s', 'samplesPerSecond', lines)),
   ];
+}
+
+/** More epochs than this are not all given room while only the first of them are there. */
+const fewEpochs = 100;
+
+/** How far the run shall go, as long as what is there stays wide enough to be read. */
+function wholeRange({ epochs }: RunRecord, log: readonly LogLine[]): Pick<LineChartData, 'xRange'> {
+  const last = log.findLast((line) => line.type !== 'notice');
+  return epochs <= fewEpochs || (last?.epoch ?? 0) > epochs / 10 ? { xRange: [0, epochs] } : {};
 }
 
 /** Without the prefix of validation. Loss and accuracy are there before anything was measured. */

@@ -16,6 +16,9 @@ import { writeTinyWorkspace } from '../vscode/workspace.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const screenshots = join(root, 'out', 'screenshots');
 
+/** The command line, built. */
+export const cliPath = join(root, 'out', 'cli.js');
+
 /** @typedef {import('playwright-core').Page} Page */
 
 /** A copy of examples/fashion, without the runs that somebody made there and with types where they are here. */
@@ -41,7 +44,7 @@ export async function imagesOnly(/** @type {string} */ folder) {
  * @param {...string} words after `darkroom train`
  */
 export async function trainFromTerminal(folder, ...words) {
-  await command(process.execPath, [join(root, 'out', 'cli.js'), 'train', ...words], { cwd: folder });
+  await command(process.execPath, [cliPath, 'train', ...words], { cwd: folder });
 }
 
 /** 40 small images in two classes and a net that trains in a second. */

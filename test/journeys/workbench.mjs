@@ -68,7 +68,10 @@ export async function quickPick(page, label, timeout = 15_000) {
     const offered = await rows.locator('.label-name').allInnerTexts();
     throw new Error(`No entry “${label}”; there are: ${offered.join(' | ') || 'none'}.`);
   });
-  await row.click({ timeout });
+  await row.click({ timeout }).catch(async (error) => {
+    // On a busy machine the list may be gone before the click is known to have come through.
+    if (await rows.first().isVisible()) throw error;
+  });
 }
 
 /**

@@ -80,7 +80,11 @@ export function createPanels(services: PanelServices): Panels {
 
   const titleOf = (folder: string) => sessions.nameOf(folder) ?? nameFromId(basename(folder));
   const renaming = services.onDidRename(() => {
-    for (const [folder, { panel }] of runs) if (panel.title !== titleOf(folder)) panel.title = titleOf(folder);
+    for (const [folder, { panel, session }] of runs) {
+      if (panel.title === titleOf(folder)) continue;
+      panel.title = titleOf(folder);
+      session.rename();
+    }
   });
 
   const fillRun = (panel: vscode.WebviewPanel, state: RunPageState) => {

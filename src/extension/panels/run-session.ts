@@ -2,7 +2,7 @@
 
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../../protocol/errors.ts';
-import type { FromRunPage, RunAsks, RunMessage, ToRunPage } from '../../protocol/run-panel.ts';
+import type { FromRunPage, RunAsks, RunMessage, ShownState, ToRunPage } from '../../protocol/run-panel.ts';
 import type { ImageReference, RunRecord } from '../../protocol/runs.ts';
 import { readCell } from './evaluations.ts';
 import { followRun } from './follow-run.ts';
@@ -13,6 +13,8 @@ import { type AskHandlers, answering, type Session, type SessionServices, toProb
 export interface RunSession extends Session<FromRunPage> {
   /** Shows the feature maps of an image that was chosen outside of the page. */
   inspect(image: ImageReference): void;
+  /** The run is called otherwise now. */
+  rename(): void;
 }
 
 /** `<workspace>/.darkroom/runs/<id>` → workspace. */
@@ -23,6 +25,7 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
   const run = basename(folder);
   const chosen = new Set<string>();
   let record: RunRecord | undefined;
+  let state: ShownState | undefined;
   let following: { dispose(): void } | undefined;
   let progress: Extract<RunMessage, { kind: 'progress' }> = { kind: 'progress' };
   let wanted: ImageReference | undefined;
@@ -36,19 +39,24 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
     say(next);
   };
 
+  const tellRecord = () => {
+    if (record && state) say({ kind: 'record', name: services.nameOf(folder), record, state });
+  };
+
   const follow = () => {
     following?.dispose();
     following = followRun(folder, {
       onStart(start) {
-        record = start.record;
+        ({ record, state } = start);
         say({ kind: 'run', name: services.nameOf(folder), ...start });
         say(progress);
         if (wanted) say({ kind: 'inspect', image: wanted });
         wanted = undefined;
       },
-      onRecord(next, state) {
+      onRecord(next, nextState) {
         record = next;
-        say({ kind: 'record', name: services.nameOf(folder), record: next, state });
+        state = nextState;
+        tellRecord();
       },
       onLines: (lines) => say({ kind: 'log', lines }),
       onEvaluation: (evaluation) => say({ kind: 'evaluation', evaluation }),
@@ -134,6 +142,7 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
       if (record) say({ kind: 'inspect', image });
       else wanted = image;
     },
+    rename: tellRecord,
     dispose() {
       alive = false;
       answer.cancelAll();
