@@ -41,3 +41,15 @@ export function formatClock(seconds: number, zone: number, span = 0): string {
   if (span > 2 * 86_400) return `${local.slice(5, 10)} ${local.slice(11, 16)}`;
   return span > 600 ? local.slice(11, 16) : local.slice(11, 19);
 }
+
+/** `1.5 GB`, in powers of 1024 as file managers show them. */
+export function formatBytes(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let unit = 0;
+  let size = value;
+  while (size >= 1024 && unit < units.length - 1) {
+    size /= 1024;
+    unit++;
+  }
+  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}

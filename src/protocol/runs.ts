@@ -332,21 +332,42 @@ export interface Prediction {
   readonly error?: string;
 }
 
+/** What a layer costs for one image. In a model that uses it several times, all uses together. */
+export interface LayerCost {
+  /** Numbers that it gives, float32 each. Missing where a size is open. */
+  readonly activations?: number;
+  /** Multiplications and additions of a prediction, a pair counted once. Missing where they are not known: of own layers. */
+  readonly multiplyAdds?: number;
+}
+
 export interface SummaryLayer {
   readonly name: string;
   readonly className: string;
+  /** The options that tell it from others of its kind: `3 × 3, stride 2, relu`. */
+  readonly detail?: string;
   /** Without the batch dimension's number: `[null, 13, 13, 32]`. Several for a layer with several outputs. */
   readonly outputShape: readonly (number | null)[];
   readonly parameters: number;
   readonly trainable: number;
   /** Names of the layers that feed this one; empty in a sequential model. */
   readonly inputs: readonly string[];
+  readonly cost: LayerCost;
+  /** How often the model uses it, where that is more than once. */
+  readonly uses?: number;
+  /** Of a model that is used as a layer: its own layers. */
+  readonly layers?: readonly SummaryLayer[];
   readonly location?: { readonly file: string; readonly line: number; readonly column?: number };
 }
 
 export interface ModelSummary {
   readonly name: string;
+  /** [height, width, channels] of one image. */
+  readonly input: readonly number[];
   readonly layers: readonly SummaryLayer[];
+  /** Of all layers whose costs are known. */
+  readonly cost: Required<LayerCost>;
+  /** Names of the layers whose multiply-adds are not known. */
+  readonly uncounted: readonly string[];
   readonly total: number;
   readonly trainable: number;
   readonly dataset: string;

@@ -5,6 +5,16 @@ import { count } from './numbers.ts';
 import { clean, colors, type Look } from './style.ts';
 import { type Column, table } from './table.ts';
 
+/** What is built for which dataset, with which params. */
+export function summaryTitle({ name, dataset, classes, params }: ModelSummary, look: Look): string[] {
+  const { bold } = colors(look);
+  const set = Object.entries(params).map(([param, value]) => `${param}=${value}`);
+  return [
+    `${bold(clean(name))} for ${bold(clean(dataset))}, ${count(classes)} classes`,
+    ...(set.length ? [`params: ${clean(set.join(', '))}`] : []),
+  ];
+}
+
 export function summaryPage(model: ModelSummary, look: Look): string[] {
   const { bold } = colors(look);
   const branching = model.layers.some(({ inputs }) => inputs.length > 0);
@@ -21,11 +31,8 @@ export function summaryPage(model: ModelSummary, look: Look): string[] {
     ...(branching ? [layer.inputs.join(', ')] : []),
   ]);
   const lines = table(columnsOf, rows, look);
-  const params = Object.entries(model.params).map(([name, value]) => `${name}=${value}`);
-  const title = `${bold(clean(model.name))} for ${bold(clean(model.dataset))}, ${count(model.classes)} classes`;
   return [
-    title,
-    ...(params.length ? [`params: ${clean(params.join(', '))}`] : []),
+    ...summaryTitle(model, look),
     '',
     ...lines,
     '',

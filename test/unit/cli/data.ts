@@ -214,10 +214,17 @@ const layer = (
   parameters,
   trainable: parameters,
   inputs,
+  cost: {
+    activations: outputShape.slice(1).reduce<number>((size, n) => size * (n ?? 1), 1),
+    multiplyAdds: parameters * 10,
+  },
 });
 
 export const mnist: ModelSummary = {
   name: 'mnist',
+  input: [28, 28, 1],
+  cost: { activations: 8218, multiplyAdds: 497_264 },
+  uncounted: [],
   dataset: 'fashion',
   classes: 10,
   params: { filters: 32, dropout: 0.25 },
@@ -247,6 +254,22 @@ export const residual: ModelSummary = {
   ],
   total: 2768,
   trainable: 448,
+};
+
+/** A model inside of the model, and a layer that nobody knows. */
+export const nested: ModelSummary = {
+  ...residual,
+  name: 'nested',
+  layers: [
+    ...residual.layers.slice(0, 2),
+    {
+      ...layer('block', 'Functional', [null, 32, 32, 16], 2320, ['stem']),
+      uses: 2,
+      layers: [layer('conv', 'Conv2D', [null, 32, 32, 16], 2320), layer('relu', 'ReLU', [null, 32, 32, 16])],
+    },
+    { ...layer('mine', 'Mine', [null, 10], 0, ['block']), cost: { activations: 10 } },
+  ],
+  uncounted: ['mine'],
 };
 
 export const dataset: DatasetReport = {

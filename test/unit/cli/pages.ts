@@ -1,6 +1,7 @@
 /** The pages that are stored as text: a name and a picture of data. */
 
 import { attributionPage } from '../../../src/cli/render/attribution.ts';
+import { costsPage } from '../../../src/cli/render/costs.ts';
 import { datasetPage } from '../../../src/cli/render/dataset.ts';
 import { doctorPage } from '../../../src/cli/render/doctor.ts';
 import { bugLines, userErrorLines } from '../../../src/cli/render/error.ts';
@@ -61,6 +62,8 @@ export const dataPages: Readonly<Record<string, (look: Look) => readonly string[
   neighbours: (look) => neighboursPage(data.neighbours, record.classNames, look),
   suspects: (look) => suspectsPage(data.suspects, look),
   'suspects-none': (look) => suspectsPage(data.noSuspects, look),
+  costs: (look) => costsPage(data.mnist, look),
+  'costs-nested': (look) => costsPage(data.nested, look),
   summary: (look) => summaryPage(data.mnist, look),
   'summary-branches': (look) => summaryPage(data.residual, look),
   dataset: (look) => datasetPage(data.dataset, look),

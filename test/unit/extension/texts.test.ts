@@ -140,9 +140,19 @@ describe('documents', () => {
   });
 
   test('tell a model layer by layer', () => {
-    const layer = { className: 'Dense', outputShape: [null, 10], parameters: 1290, trainable: 1290, inputs: [] };
+    const layer = {
+      className: 'Dense',
+      outputShape: [null, 10],
+      parameters: 1290,
+      trainable: 1290,
+      inputs: [],
+      cost: { activations: 10 },
+    };
     const summary = {
       name: 'sequential',
+      input: [28, 28, 1],
+      cost: { activations: 10, multiplyAdds: 0 },
+      uncounted: ['dense_1'],
       layers: [{ ...layer, name: 'dense_1', location: { file: 'a.model.ts', line: 12 } }],
       total: 1290,
       trainable: 1290,
