@@ -62,6 +62,7 @@ const entries = [
       run: 'webview/pages/run.ts',
       compare: 'webview/pages/compare.ts',
       prediction: 'webview/pages/prediction.ts',
+      model: 'webview/pages/model.ts',
     },
     outdir: join(outdir, 'webview'),
     tsconfig: 'webview/tsconfig.json',

@@ -88,6 +88,14 @@ export interface SaveAsk {
   };
 }
 
+export interface PlaceAsk {
+  /** Shows a line in the editor: of a file that the page was told of. */
+  openPlace: {
+    readonly params: { readonly file: string; readonly line: number; readonly column?: number };
+    readonly result: Record<string, never>;
+  };
+}
+
 export interface DatasetPageAsk {
   /** A page of the images of the run's dataset. */
   images: {

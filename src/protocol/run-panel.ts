@@ -1,6 +1,6 @@
 /** What the panel of a run and its page tell each other. The page draws; it reads no files and asks no engine. */
 
-import type { DatasetPageAsk, FromPage, ImageAsks, Problem, SaveAsk, ToPage } from './any-panel.ts';
+import type { DatasetPageAsk, FromPage, ImageAsks, PlaceAsk, Problem, SaveAsk, ToPage } from './any-panel.ts';
 import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
 import type { Suspects } from './labels.ts';
 import type { Mistakes } from './mistakes.ts';
@@ -57,7 +57,7 @@ export type InBuffers<Columns> = {
   readonly [N in keyof Columns]: Columns[N] extends Float32Array | Int32Array ? ArrayBuffer : Columns[N];
 };
 
-export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk {
+export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk, PlaceAsk {
   control: {
     readonly params: { readonly action: 'stop' | 'pause' | 'resume' };
     readonly result: Record<string, never>;
@@ -108,7 +108,16 @@ export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk {
 export type ToRunPage = ToPage<RunMessage>;
 export type FromRunPage = FromPage<RunAsks>;
 
-export type RunTab = 'curves' | 'metrics' | 'confusion' | 'mistakes' | 'map' | 'layers' | 'summary' | 'config';
+export type RunTab =
+  | 'curves'
+  | 'metrics'
+  | 'confusion'
+  | 'mistakes'
+  | 'map'
+  | 'layers'
+  | 'graph'
+  | 'summary'
+  | 'config';
 
 /** Kept by the page, so that the panel can be shown again in a window that was reloaded. */
 export interface RunPageState {

@@ -24,6 +24,10 @@ export function saveMenu(get: () => Savable, save: Save, kinds: readonly ('svg' 
   return menu('Save', 'Save this as a file', items);
 }
 
+/** What browsers make a canvas of at most: the graph of a deep network is tall. */
+const mostPixels = 16_384;
+const mostArea = 2 ** 27;
+
 /** Twice as many pixels as the picture's size, for screens and papers that show them. */
 async function png(svg: string): Promise<ArrayBuffer> {
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
@@ -32,8 +36,10 @@ async function png(svg: string): Promise<ArrayBuffer> {
     image.src = url;
     await image.decode();
     const canvas = document.createElement('canvas');
-    canvas.width = image.naturalWidth * 2;
-    canvas.height = image.naturalHeight * 2;
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const scale = Math.min(2, mostPixels / width, mostPixels / height, Math.sqrt(mostArea / (width * height)));
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
     return (await blob?.arrayBuffer()) ?? new ArrayBuffer(0);

@@ -14,6 +14,7 @@ import { confusionView } from '../views/run/confusion.ts';
 import type { RunContext, RunView } from '../views/run/context.ts';
 import { curvesView } from '../views/run/curves.ts';
 import { findingsView } from '../views/run/findings.ts';
+import { graphView } from '../views/run/graph.ts';
 import { header } from '../views/run/header.ts';
 import { layersView } from '../views/run/layers.ts';
 import { mapView } from '../views/run/map.ts';
@@ -42,6 +43,11 @@ const context: RunContext = {
   host,
   inspect,
   save: (file) => void host.ask('save', file).catch(tell),
+  showLayer(name) {
+    bar.show('layers');
+    layersTab.reveal(name);
+  },
+  tell,
   fileName: () => (data.record ? `${modelName(data.record)} ${shortId(data.record)}` : 'run'),
   evaluate: (split) => void evaluate(split),
   cancelEvaluation: () => evaluating?.abort(),
@@ -62,6 +68,7 @@ async function evaluate(split: SplitName) {
 const head = header(context);
 const findings = findingsView(context, ({ tab, evidence }) => {
   if (evidence.split) host.remember({ split: evidence.split });
+  if (tab === 'layers' && evidence.layers?.[0]) return context.showLayer(evidence.layers[0]);
   bar.show(tab);
   views[tab].element.scrollIntoView({ block: 'nearest' });
 });
@@ -73,6 +80,7 @@ const views: Readonly<Record<RunTab, RunView>> = {
   mistakes: mistakesView(context),
   map: mapView(context),
   layers: layersTab,
+  graph: graphView(context),
   summary: summaryView(context),
   config: configView(),
 };

@@ -18,13 +18,29 @@ export interface LayersOptions {
 export interface Layers {
   readonly element: HTMLElement;
   show(image: ImageReference): Promise<void>;
+  /** Scrolls to a layer: now, if its maps are there, or when they are. */
+  reveal(layer: string): void;
 }
 
 export function layers(host: ImageHost, { head }: LayersOptions): Layers {
   const above = element('div', {});
   const box = answerBox();
+  let wanted: string | undefined;
+  const scroll = () => {
+    const section = [...box.element.querySelectorAll<HTMLElement>('.layer')].find(
+      ({ dataset }) => dataset.layer === wanted,
+    );
+    if (!section) return;
+    wanted = undefined;
+    section.scrollIntoView({ block: 'start' });
+    section.focus({ preventScroll: true });
+  };
   return {
     element: element('div', { class: 'layers' }, above, box.element),
+    reveal(layer) {
+      wanted = layer;
+      scroll();
+    },
     async show(image) {
       const name = 'path' in image ? image.path : image.id;
       const top = element('div', {});
@@ -41,6 +57,7 @@ export function layers(host: ImageHost, { head }: LayersOptions): Layers {
           return [element('p', { class: 'muted hint' }, hint), ...all.map(layerSection)];
         },
       });
+      scroll();
     },
   };
 }
@@ -58,7 +75,7 @@ function layerSection(layer: LayerMaps): HTMLElement {
   const body = element('div', { class: 'layer-body' });
   const section = element(
     'section',
-    { class: 'layer' },
+    { class: 'layer', 'aria-label': layer.name, 'data-layer': layer.name, tabindex: -1 },
     element('h3', {}, layer.name),
     element('p', { class: 'facts' }, facts.join(' · ')),
     body,

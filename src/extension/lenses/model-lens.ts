@@ -41,7 +41,7 @@ export function registerModelLens({ runs, trainings, workspaces }: Services): vs
           ? [action('$(play) Train', 'darkroom.train', uri)]
           : []),
       ...(result && trusted && !training ? [action('Evaluate', 'darkroom.evaluate', uri)] : []),
-      ...(trusted ? [action('Summary', 'darkroom.showSummary', uri)] : []),
+      ...(trusted ? [action('Summary', 'darkroom.showSummary', uri), action('Graph', 'darkroom.showGraph', uri)] : []),
       ...(training ? [] : results(uri.fsPath, workspace)),
     ];
   };

@@ -60,8 +60,13 @@ export function editorServices(services: PanelServices, openRun: (folder: string
       return picked && [...kept, ...picked.map(({ folder }) => folder)];
     },
     steer: async (action, folder) => void (await vscode.commands.executeCommand(`darkroom.${action}`, folder)),
-    async openFile(path) {
-      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path), besidePanel());
+    async openFile(path, at) {
+      const place = at && new vscode.Position(at.line - 1, (at.column ?? 1) - 1);
+      const options: vscode.TextDocumentShowOptions = {
+        viewColumn: besidePanel(),
+        ...(place && { selection: new vscode.Range(place, place) }),
+      };
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path), options);
     },
     report: (error) => log.error(error instanceof Error ? error : String(error)),
   };

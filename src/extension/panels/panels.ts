@@ -1,5 +1,5 @@
 /**
- * The panels: run, comparison, prediction. Each is a webview beside the editor with a session behind it; a page that was
+ * The panels: run, comparison, prediction, graph of a model. Each is a webview beside the editor with a session behind it; a page that was
  * hidden is made anew when it is shown, and a window that was reloaded brings its panels back.
  */
 
@@ -7,12 +7,15 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { ComparePageState } from '../../protocol/compare-panel.ts';
+import type { FromModelPage, ModelPageState } from '../../protocol/model-panel.ts';
 import type { PredictionPageState } from '../../protocol/prediction-panel.ts';
 import type { RunPageState } from '../../protocol/run-panel.ts';
 import type { ImageReference } from '../../protocol/runs.ts';
 import { besideCode } from '../columns.ts';
+import { modelName } from '../model-files.ts';
 import { type CompareSession, compareSession } from './compare-session.ts';
 import { editorServices, type PanelServices } from './editor-services.ts';
+import { modelSession } from './model-session.ts';
 import { pageHtml } from './page.ts';
 import { type PredictionRequest, type PredictionSession, predictionSession } from './prediction-session.ts';
 import { type RunSession, runSession } from './run-session.ts';
@@ -25,11 +28,13 @@ export interface Panels extends vscode.Disposable {
   compare(folders: readonly string[]): void;
   /** Predicts images and folders, in the workspace's one panel of predictions. */
   predict(request: PredictionRequest): void;
+  /** Shows the graph of a model file; each has a panel of its own. */
+  graph(model: ModelPageState): void;
   /** Shows what a run's layers make of an image, in the run's panel. */
   activations(request: { readonly folder: string; readonly image: ImageReference }): void;
 }
 
-type PageName = 'run' | 'compare' | 'prediction';
+type PageName = 'run' | 'compare' | 'prediction' | 'model';
 
 interface Shown<S> {
   readonly panel: vscode.WebviewPanel;
@@ -42,6 +47,7 @@ export function createPanels(services: PanelServices): Panels {
   const runs = new Map<string, Shown<RunSession>>();
   const comparisons = new Map<'one', Shown<CompareSession>>();
   const predictions = new Map<string, Shown<PredictionSession>>();
+  const models = new Map<string, Shown<Session<FromModelPage>>>();
   const sessions = editorServices(services, (folder) => show(folder));
 
   const open = (page: PageName, title: string) =>
@@ -110,6 +116,13 @@ export function createPanels(services: PanelServices): Panels {
       session: (tell) => predictionSession(request, tell, sessions),
     });
 
+  const fillModel = (panel: vscode.WebviewPanel, state: ModelPageState) =>
+    fill(models, state.file, panel, {
+      name: 'model',
+      state,
+      session: (tell) => modelSession(state, tell, sessions),
+    });
+
   function show(folder: string): RunSession {
     const shown = runs.get(folder);
     if (!shown) return fillRun(open('run', titleOf(folder)), { folder });
@@ -139,6 +152,11 @@ export function createPanels(services: PanelServices): Panels {
       ({ workspace, paths }) => typeof workspace === 'string' && Array.isArray(paths),
       (panel, { workspace, paths, run }) => void fillPrediction(panel, { workspace, paths, run }),
     ),
+    serializer<ModelPageState>(
+      'model',
+      ({ workspace, file }) => typeof workspace === 'string' && typeof file === 'string',
+      (panel, { workspace, file }) => void fillModel(panel, { workspace, file }),
+    ),
   ];
 
   return {
@@ -157,11 +175,16 @@ export function createPanels(services: PanelServices): Panels {
       shown.session.start(request);
       shown.panel.reveal(undefined, true);
     },
+    graph(model) {
+      const shown = models.get(model.file);
+      if (shown) shown.panel.reveal(undefined, true);
+      else fillModel(open('model', `Graph of ${modelName(model.file)}`), model);
+    },
     activations: ({ folder, image }) => show(folder).inspect(image),
     dispose() {
       renaming.dispose();
       for (const one of serializers) one.dispose();
-      for (const all of [runs, comparisons, predictions]) {
+      for (const all of [runs, comparisons, predictions, models]) {
         for (const { panel } of [...all.values()]) panel.dispose();
       }
     },

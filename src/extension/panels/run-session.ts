@@ -1,5 +1,6 @@
 /** The session of a run's page: follows the run's folder, steers its training, evaluates, and looks at images. */
 
+import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../../protocol/errors.ts';
 import type { FromRunPage, RunAsks, RunMessage, ShownState, ToRunPage } from '../../protocol/run-panel.ts';
@@ -8,6 +9,7 @@ import { readCell } from './evaluations.ts';
 import { followRun } from './follow-run.ts';
 import { imageAsks, ownBuffer, saveAsk } from './images.ts';
 import { lookAsks } from './look-asks.ts';
+import { layerPlaces } from './places.ts';
 import { type AskHandlers, answering, type Session, type SessionServices, toProblem } from './sessions.ts';
 
 export interface RunSession extends Session<FromRunPage> {
@@ -15,6 +17,11 @@ export interface RunSession extends Session<FromRunPage> {
   inspect(image: ImageReference): void;
   /** The run is called otherwise now. */
   rename(): void;
+}
+
+async function sameText(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([a, b].map((path) => readFile(path, 'utf8').catch(() => undefined)));
+  return one !== undefined && one === other;
 }
 
 /** `<workspace>/.darkroom/runs/<id>` → workspace. */
@@ -30,6 +37,13 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
   let progress: Extract<RunMessage, { kind: 'progress' }> = { kind: 'progress' };
   let wanted: ImageReference | undefined;
   let alive = true;
+
+  const copy = join(folder, 'model.ts');
+  const places = layerPlaces(services, async (file) => {
+    const original = record && file === copy ? resolve(workspace, record.modelFile) : file;
+    // Where the model file has changed since, the lines are those of the run's own copy.
+    return original !== file && (await sameText(original, file)) ? original : file;
+  });
 
   const say = (message: ToRunPage) => {
     if (alive) tell(message);
@@ -69,6 +83,7 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
     ...saveAsk(services),
     ...imageAsks(source, services),
     ...lookAsks(source, services),
+    ...places.asks,
     async control({ action }) {
       await services.steer(action, folder);
       return {};
@@ -114,10 +129,11 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
       const ask = (file: string) => engine.request('model/summary', { workspace, file, set });
       // The model file may have changed since; the run's own copy is what was trained. What it imports by a relative
       // path is found only from the original's place.
-      return ask(join(folder, 'model.ts')).catch((error) => {
+      const summary = await ask(copy).catch((error) => {
         if (record && error instanceof UserError && error.code === 'missing-import') return ask(record.modelFile);
         throw error;
       });
+      return places.learn(summary);
     },
     async images({ split, label, offset, limit }) {
       const params = { workspace, name: record?.dataset ?? '', split, label, offset, limit };

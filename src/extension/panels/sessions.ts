@@ -23,7 +23,8 @@ export interface SessionServices {
   chooseRuns(workspaces: readonly string[], chosen: readonly string[]): Promise<readonly string[] | undefined>;
   steer(action: 'stop' | 'pause' | 'resume', folder: string): Promise<void>;
   openRun(folder: string): void;
-  openFile(path: string): Promise<void>;
+  /** Lines and columns start at 1. */
+  openFile(path: string, at?: { readonly line: number; readonly column?: number }): Promise<void>;
   /** A bug, for the log. */
   report(error: unknown): void;
 }

@@ -1,16 +1,18 @@
 /** Sessions against run folders on disk: what a page is told, while files grow, vanish and come back. No engine runs. */
 
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EngineClient, RequestOptions } from '../../../src/client/engine.ts';
 import { listRuns } from '../../../src/client/runs.ts';
 import { compareSession } from '../../../src/extension/panels/compare-session.ts';
+import { modelSession } from '../../../src/extension/panels/model-session.ts';
 import { predictionSession } from '../../../src/extension/panels/prediction-session.ts';
 import { runSession } from '../../../src/extension/panels/run-session.ts';
 import type { SessionServices } from '../../../src/extension/panels/sessions.ts';
 import type { ToComparePage } from '../../../src/protocol/compare-panel.ts';
 import { CancelledError, engineNotStarted } from '../../../src/protocol/errors.ts';
+import type { ToModelPage } from '../../../src/protocol/model-panel.ts';
 import type { ToPredictionPage } from '../../../src/protocol/prediction-panel.ts';
 import type { FromRunPage, ToRunPage } from '../../../src/protocol/run-panel.ts';
 import { batch, epoch, evaluation } from '../cli/data.ts';
@@ -244,6 +246,101 @@ describe('the page of a run', () => {
     await page.session.receive({ kind: 'ask', id: 1, name: 'chooseImage', params: {} });
     await new Promise(setImmediate);
     expect(page.heard).toHaveLength(before);
+  });
+});
+
+describe('the line of a layer', () => {
+  const layer = (file: string, line: number) => ({ name: 'a', location: { file, line } });
+  const opened = (change: Partial<SessionServices> & { layers: readonly object[] }) => {
+    const files: unknown[] = [];
+    const { layers, ...more } = change;
+    const engine = { request: async () => ({ layers }) } as unknown as EngineClient;
+    const openFile = async (...place: unknown[]) => void files.push(place);
+    return { files, services: services({ engine: async () => engine, openFile, ...more }) };
+  };
+  const ask = async <M extends { readonly kind: string }>(
+    make: (tell: (message: M) => void) => { receive(message: never): void; dispose(): void },
+    begin: string,
+    asks: readonly (readonly [name: string, params: object])[],
+  ) => {
+    const page = listener<M>();
+    const session = make(page.tell);
+    ends.push(session.dispose);
+    session.receive({ kind: 'ready' } as never);
+    await page.until(ofKind(begin as never));
+    const answers: M[] = [];
+    for (const [id, [name, params]] of asks.entries()) {
+      session.receive({ kind: 'ask', id, name, params } as never);
+      answers.push(
+        await page.until(
+          (message): message is M =>
+            /answer|refusal/.test(message.kind) && (message as never as { id: number }).id === id,
+        ),
+      );
+    }
+    return answers.map(({ kind }) => kind);
+  };
+
+  test('of a run is that of the model file, unless it has changed since', async () => {
+    const copy = join(run.folder, 'model.ts');
+    const original = join(run.workspace, 'models/mnist.model.ts');
+    await mkdir(dirname(original), { recursive: true });
+    for (const path of [copy, original]) await writeFile(path, 'same');
+    const place = { file: copy, line: 7, column: 3 };
+    const { files, services: given } = opened({ layers: [{ name: 'm', layers: [layer(copy, 7)] }] });
+    const once = () =>
+      ask<ToRunPage>((tell) => runSession(run.folder, tell, given), 'run', [
+        ['openPlace', place],
+        ['summary', {}],
+        ['openPlace', place],
+        ['openPlace', { file: '/etc/passwd', line: 1 }],
+      ]);
+    // Before a summary named it, and another one, no file is opened.
+    expect(await once()).toEqual(['refusal', 'answer', 'answer', 'refusal']);
+    await writeFile(original, 'changed');
+    await once();
+    const at = { line: 7, column: 3 };
+    expect(files).toEqual([
+      [original, at],
+      [copy, at],
+    ]);
+  });
+
+  test('of a model file is followed as the file is saved', async () => {
+    const file = join(run.workspace, 'a.model.ts');
+    await writeFile(file, '1');
+    let built = 0;
+    const engine = {
+      request: async () => {
+        if (++built === 2) throw noEngine;
+        return { layers: [layer(file, built)] };
+      },
+    } as unknown as EngineClient;
+    const page = listener<ToModelPage>();
+    const session = modelSession(
+      { workspace: run.workspace, file },
+      page.tell,
+      services({ engine: async () => engine }),
+    );
+    ends.push(session.dispose);
+    session.receive({ kind: 'ready' });
+    await page.until(ofKind('summary'));
+    await writeFile(file, '22');
+    expect((await page.until(ofKind('problem'))).problem.message).toBe(noEngine.message);
+    const from = page.heard.length;
+    await writeFile(file, '333');
+    await page.until(
+      (message): message is Extract<ToModelPage, { kind: 'summary' }> => message.kind === 'summary',
+      from,
+    );
+    expect(page.heard.map(({ kind }) => kind)).toEqual([
+      'building',
+      'summary',
+      'building',
+      'problem',
+      'building',
+      'summary',
+    ]);
   });
 });
 

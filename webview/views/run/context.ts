@@ -13,9 +13,13 @@ export interface RunContext {
   fileName(): string;
   /** Shows the feature maps of an image. */
   inspect(image: ImageReference): void;
+  /** Shows a layer's feature maps. */
+  showLayer(name: string): void;
   evaluate(split: 'train' | 'validation' | 'test'): void;
   /** Calls off the evaluation that this page asked for, if it goes on. */
   cancelEvaluation(): void;
+  /** Shows what an ask was refused with. */
+  tell(error: unknown): void;
 }
 
 /** One tab. `update` is called while the tab is shown, with each change. */

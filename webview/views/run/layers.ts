@@ -10,6 +10,8 @@ import type { RunContext, RunView } from './context.ts';
 
 export interface LayersView extends RunView {
   show(image: ImageReference): void;
+  /** Scrolls to a layer; where no image was chosen, the first one at hand is shown. */
+  reveal(layer: string): void;
 }
 
 /** Images that are asked for at once. */
@@ -53,6 +55,10 @@ export function layersView({ host, inspect }: Pick<RunContext, 'host' | 'inspect
   return {
     element: element('div', {}, tools, trouble, chooser.element, nothing, maps.element),
     show,
+    reveal(layer) {
+      maps.reveal(layer);
+      if (!shown && known?.trained) void firstImage(host, known.dataset).then((image) => image && show(image));
+    },
     update({ record }) {
       if (!record) return;
       const { dataset, classNames, epochsDone } = record;
@@ -61,6 +67,14 @@ export function layersView({ host, inspect }: Pick<RunContext, 'host' | 'inspect
       if (!shown && host.state.image && known.trained) show(host.state.image);
     },
   };
+}
+
+async function firstImage({ ask }: RunContext['host'], dataset: string): Promise<ImageReference | undefined> {
+  for (const split of ['test', 'validation', 'train'] as const) {
+    const { images } = await ask('images', { split, offset: 0, limit: 1 }).catch(() => ({ images: [] }));
+    if (images[0]) return { dataset, id: images[0].id };
+  }
+  return undefined;
 }
 
 function imageChooser(

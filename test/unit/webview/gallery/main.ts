@@ -9,10 +9,12 @@ import { listRuns } from '../../../../src/client/runs.ts';
 import { compareSession } from '../../../../src/extension/panels/compare-session.ts';
 import { predictionSession } from '../../../../src/extension/panels/prediction-session.ts';
 import { runSession } from '../../../../src/extension/panels/run-session.ts';
+import type { ModelMessage, ModelPageState } from '../../../../src/protocol/model-panel.ts';
 import type { RunMessage } from '../../../../src/protocol/run-panel.ts';
-import type { LogLine, RunRecord } from '../../../../src/protocol/runs.ts';
+import type { LogLine, ModelSummary, RunRecord } from '../../../../src/protocol/runs.ts';
 import { record } from '../../cli/data.ts';
 import { course, logOf, runOf } from '../../detectors/courses.ts';
+import { branchedSummary, deepSummary, oneLayerSummary } from '../graphs.ts';
 import { makeEvaluation, rankingAnswer } from './evaluations.ts';
 import { launchBrowser, type OpenedPage, openPage } from './harness.ts';
 import { sampleWorkspace } from './sample.ts';
@@ -134,6 +136,22 @@ const stuckLog = logOf(
 ).map((line) => (line.type === 'epoch' ? { ...line, relu } : line));
 
 const umap = { split: 'test', method: 'umap', colour: 'label', drawn: true } as const;
+/** A model file that no engine builds. */
+const model =
+  (...messages: readonly ModelMessage[]): Shot['open'] =>
+  (theme, width) =>
+    openPage<{ kind: string }>(browser, {
+      name: 'model',
+      pages,
+      theme,
+      width,
+      state: { workspace: '/home/ada/nets', file: '/home/ada/nets/deep.model.ts' } satisfies ModelPageState,
+      session: (tell) => ({
+        receive: ({ kind }) => kind === 'ready' && messages.forEach(tell),
+        dispose: () => undefined,
+      }),
+    });
+const graphOf = (summary: ModelSummary) => model({ kind: 'summary', summary });
 
 const pause = (milliseconds: number) => (page: Page) => page.waitForTimeout(milliseconds);
 
@@ -261,6 +279,37 @@ const shots: readonly Shot[] = [
     await page.click('vscode-button:text("Choose from the dataset")');
     await page.waitForTimeout(2_000);
   }),
+  ...inEveryLook('run-graph', run({ tab: 'graph' }), async (page) => {
+    await page.waitForTimeout(2_500);
+    await page.click('.graph-node[data-id^="dense"] >> nth=0');
+  }),
+  ...inEveryLook('model-deep', graphOf(deepSummary()), pause(600)),
+  ...inEveryLook('model-deep-open', graphOf(deepSummary()), async (page) => {
+    await page.click('.graph-node.repeat >> nth=1');
+    await page.waitForTimeout(300);
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
+    await page.waitForTimeout(300);
+  }),
+  ...inEveryLook('model-branches', graphOf(branchedSummary()), async (page) => {
+    await page.click('vscode-button:text("Unfold all")');
+    await page.click('button:text("Table")');
+    await page.waitForTimeout(300);
+  }),
+  ...inEveryLook('model-one', graphOf(oneLayerSummary()), pause(400)),
+  ...inEveryLook(
+    'model-broken',
+    model(
+      { kind: 'summary', summary: branchedSummary() },
+      {
+        kind: 'problem',
+        problem: {
+          message: 'The layer add_1 (Add) can’t take [null, 28, 28, 32] and [null, 28, 28, 16].',
+          nextStep: 'Bring its inputs to one shape.',
+        },
+      },
+    ),
+    pause(400),
+  ),
   ...inEveryLook('run-summary', run({ tab: 'summary' }), pause(2_500)),
   ...inEveryLook('run-config', run({ tab: 'config' }), pause(500)),
   ...inEveryLook('compare-runs', compare(), async (page) => {
