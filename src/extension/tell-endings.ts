@@ -62,7 +62,9 @@ async function tellEnd({ log }: Services, training: Training, ending: Ending): P
     durationText(record.duration),
     record.best && `best ${bestText(record.best)}`,
   ];
-  const text = `${training.name} ${outcome === 'completed' ? 'is trained' : 'was stopped'}: ${facts.filter(Boolean).join(', ')}.`;
+  // The gravest one; the run's page has all of them, and what to do.
+  const wrong = record.findings?.find(({ severity }) => severity !== 'info');
+  const text = `${training.name} ${outcome === 'completed' ? 'is trained' : 'was stopped'}: ${facts.filter(Boolean).join(', ')}.${wrong ? ` ${wrong.title}.` : ''}`;
   const next = outcome === 'completed' ? 'Evaluate' : 'Resume';
   const answer = await vscode.window.showInformationMessage(text, next, open);
   if (answer === open) await vscode.commands.executeCommand('darkroom.openRun', folder);

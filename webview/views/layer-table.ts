@@ -18,22 +18,22 @@ export function layerTable(summary: ModelSummary): HTMLElement[] {
   const branched = isBranched(summary);
   const columns: TableColumn[] = [
     { title: 'layer', words: true },
-    { title: 'type', words: true },
     { title: 'output', words: true },
     { title: 'parameters' },
     { title: 'weights' },
     { title: 'activations' },
     { title: 'multiply-adds' },
+    { title: 'type', words: true },
     ...(branched ? [{ title: 'connected to', words: true }] : []),
   ];
   const rows = layerRows(summary.layers).map(({ layer, depth }) => [
     `${'  '.repeat(depth)}${layer.name}`,
-    [layer.className, layer.detail].filter(Boolean).join(' · '),
     shapeText(layer),
     grouped(layer.parameters),
     formatBytes(weightBytes(layer)),
     orUnknown(activationBytes(layer), formatBytes),
     orUnknown(layer.cost.multiplyAdds, grouped),
+    [layer.className, layer.detail].filter(Boolean).join(' · '),
     ...(branched ? [layer.inputs.join(', ')] : []),
   ]);
   return [

@@ -274,6 +274,28 @@ describe('runs', () => {
     expect(runChildren(undefined, two).map(({ kind }) => kind)).toEqual(['workspace', 'workspace']);
   });
 
+  test('point at what the detectors found, hints left out', async () => {
+    const finding = {
+      kind: 'overfitting',
+      severity: 'warning',
+      title: 'Overfits after epoch 7',
+      message: 'It rose.',
+      advice: 'Stop earlier.',
+      evidence: { epoch: 7, numbers: {} },
+      tab: 'curves',
+    } as const;
+    const hint = { ...finding, kind: 'still-improving', severity: 'info' } as const;
+    const workspace = await workspaceWith(
+      record('1', { findings: [finding, hint] }),
+      record('2', { findings: [hint] }),
+    );
+    const { runs } = await indexOf(workspace);
+    const [hinted, warned] = [runs.find(({ id }) => id === '2')!, runs.find(({ id }) => id === '1')!];
+    expect(runDescription(warned)).toMatch(/ · ⚠/);
+    expect(runFacts(warned)).toContainEqual(['⚠', 'Overfits after epoch 7. Stop earlier.']);
+    expect(runDescription(hinted)).not.toContain('⚠');
+  });
+
   test('say in progress how far they are', async () => {
     const workspace = await workspaceWith(record('1', { state: 'running', epochsDone: 0, best: undefined }));
     const { runs } = await indexOf(workspace);

@@ -111,12 +111,12 @@ describe.skipIf(!existsSync(chromiumPath))('the graph', () => {
     expect(rows).toHaveLength(branchedSummary().layers.length + 3);
     expect(rows[2]!.split('\t').map((cell) => cell.trim())).toEqual([
       'conv2d_2',
-      'Conv2D · 1 × 1, same, relu',
       '28 × 28 × 16',
       '256',
       '1.0 kB',
       '49.0 kB',
       '200,704',
+      'Conv2D · 1 × 1, same, relu',
       'conv2d_1',
     ]);
     for (const kind of ['SVG', 'PNG', 'CSV']) {
