@@ -28,24 +28,21 @@ export function confusionCells(
   const columns = columnSums(confusion);
   const size = sizeOf(normalization);
   const most = { right: 0, wrong: 0 };
-  const cells = confusion.flatMap((row, actual) => {
+  // Filled in place: of a thousand classes there may be a million.
+  const cells: { -readonly [K in keyof ConfusionCell]: ConfusionCell[K] }[] = [];
+  for (const [actual, row] of confusion.entries()) {
     const total = row.reduce((sum, [, count]) => sum + count, 0);
-    return row.map(([predicted, count]): ConfusionCell => {
-      const cell = {
-        actual,
-        predicted,
-        count,
-        ofActual: count / total,
-        ofPredicted: count / columns[predicted]!,
-        strength: 0,
-      };
+    for (const [predicted, count] of row) {
+      const cell = { actual, predicted, count, ofActual: count / total, ofPredicted: 0, strength: 0 };
+      cell.ofPredicted = count / columns[predicted]!;
+      cells.push(cell);
       const kind = kindOf(cell);
       most[kind] = Math.max(most[kind], size(cell));
-      return cell;
-    });
-  });
+    }
+  }
   // Roots, so that one image among hundreds is still seen.
-  return cells.map((cell) => ({ ...cell, strength: Math.sqrt(size(cell) / most[kindOf(cell)]) }));
+  for (const cell of cells) cell.strength = Math.sqrt(size(cell) / most[kindOf(cell)]);
+  return cells;
 }
 
 /** A cell that may count nothing. */

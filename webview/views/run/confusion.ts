@@ -132,10 +132,12 @@ function confusedPairs({ confused, classNames, classes }: Evaluation, onCell: (c
 /** The cells of a heat map for those who don't see it: mistakes, the most frequent first. */
 function cellTable(evaluation: Evaluation): HTMLElement {
   const { classNames, split } = evaluation;
-  const wrong = confusionCells(evaluation, 'count').filter((cell) => kindOf(cell) === 'wrong');
-  wrong.sort((a, b) => b.count - a.count || a.actual - b.actual || a.predicted - b.predicted);
-  const title =
-    wrong.length > mostRows ? `The ${mostRows} most frequent mistakes on ${split}` : `All mistakes on ${split}`;
+  const wrong = () =>
+    confusionCells(evaluation, 'count')
+      .filter((cell) => kindOf(cell) === 'wrong')
+      .sort((a, b) => b.count - a.count || a.actual - b.actual || a.predicted - b.predicted)
+      .slice(0, mostRows);
+  const title = `Mistakes on ${split}, the most frequent first, ${mostRows} at most`;
   return foldedTable({
     caption: title,
     columns: [
@@ -146,15 +148,13 @@ function cellTable(evaluation: Evaluation): HTMLElement {
       { title: 'of the predicted' },
     ],
     rows: () =>
-      wrong
-        .slice(0, mostRows)
-        .map((cell) => [
-          classNames[cell.actual]!,
-          classNames[cell.predicted]!,
-          grouped(cell.count),
-          formatShare(cell.ofActual),
-          formatShare(cell.ofPredicted),
-        ]),
+      wrong().map((cell) => [
+        classNames[cell.actual]!,
+        classNames[cell.predicted]!,
+        grouped(cell.count),
+        formatShare(cell.ofActual),
+        formatShare(cell.ofPredicted),
+      ]),
   });
 }
 

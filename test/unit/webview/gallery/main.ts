@@ -19,7 +19,7 @@ import { makeEvaluation, rankingAnswer } from './evaluations.ts';
 import { launchBrowser, type OpenedPage, openPage } from './harness.ts';
 import { sampleWorkspace } from './sample.ts';
 import { plainServices } from './services.ts';
-import { measureComparison } from './speed.ts';
+import { measureComparison, measureConfusion } from './speed.ts';
 import type { ThemeName } from './themes.ts';
 
 const root = process.cwd();
@@ -357,6 +357,7 @@ for (const { name, theme, width, open, steps } of shots) {
   await page.close();
 }
 if (words.includes('live')) await watchTraining();
+if (words.includes('speed')) await measureConfusion(browser, pages);
 if (words.includes('speed')) await measureComparison(browser, pages, join(pictures, 'compare-speed.png'));
 await browser.close();
 await engine.dispose();

@@ -1,8 +1,9 @@
-/** How long the comparison of fifty runs of five hundred epochs takes to be drawn, and to follow the pointer. */
+/** How long large pages take to be drawn, and to follow the pointer. */
 
 import type { Browser } from 'playwright-core';
 import type { ComparedRun } from '../../../../src/protocol/compare-panel.ts';
 import { record } from '../../cli/data.ts';
+import { makeEvaluation } from './evaluations.ts';
 import { openPage } from './harness.ts';
 
 const epochs = 500;
@@ -71,4 +72,53 @@ export async function measureComparison(browser: Browser, pages: string, picture
   console.log('hover, ms:', hover, complaints);
   await page.screenshot({ path: picture, fullPage: true });
   await page.close();
+}
+
+/** From the message to the frame after the matrix was drawn, and to that after it was ordered anew and zoomed. */
+export async function measureConfusion(browser: Browser, pages: string): Promise<void> {
+  for (const [classes, images, filled] of [
+    [1_000, 10_000, false],
+    [1_000, 1_000, true],
+    [4_251, 9_000, false],
+  ] as const) {
+    const names = Array.from({ length: classes }, (_, i) => `whale ${i}`);
+    const { evaluation } = makeEvaluation(names, images);
+    // At the worst every class was taken for every other.
+    const row = names.map((_, predicted) => [predicted, 1 + (predicted % 7)] as const);
+    const shown = filled ? { ...evaluation, confusion: names.map(() => row) } : evaluation;
+    for (const order of ['class', 'similarity'] as const) {
+      const { page, tell, complaints } = await openPage(browser, {
+        name: 'run',
+        pages,
+        state: {},
+        remembered: { tab: 'confusion', confusion: { normalization: 'row', order } },
+        session: () => ({ receive: () => undefined, dispose: () => undefined }),
+      });
+      await page.evaluate(`
+        window.addEventListener('message', () => {
+          const start = performance.now();
+          const frame = () => requestAnimationFrame(() => setTimeout(() => {
+            const canvas = document.querySelector('.heat-map canvas');
+            if (!canvas || canvas.width === 300) return frame();
+            window.drawn = performance.now() - start;
+          }));
+          frame();
+        }, { capture: true });
+      `);
+      await tell({ kind: 'run', record, state: 'completed', log: [], evaluations: { test: shown } });
+      while (!(await page.evaluate('window.drawn'))) await page.waitForTimeout(20);
+      const drawn = Math.round(Number(await page.evaluate('window.drawn')));
+      const zoom = await page.evaluate(`new Promise((resolve) => {
+        const start = performance.now();
+        document.querySelector('.heat-map').dispatchEvent(new KeyboardEvent('keydown', { key: '+', bubbles: true }));
+        requestAnimationFrame(() => setTimeout(() => resolve(Math.round(performance.now() - start))));
+      })`);
+      const cells = shown.confusion.reduce((sum, { length }) => sum + length, 0);
+      console.log(
+        `confusion of ${classes} classes, ${cells} cells, by ${order}: ${drawn} ms, zoom ${zoom} ms`,
+        complaints,
+      );
+      await page.close();
+    }
+  }
 }
