@@ -38,7 +38,7 @@ describe('Model files', () => {
     assert.ok(first);
     assert.match(document.lineAt(first.range.start.line).text, /defineModel\(/);
     assert.equal(first.command?.title, '$(play) Train');
-    assert.ok(others.some(({ command }) => command?.title === 'Summary'));
+    for (const title of ['Summary', 'Graph']) assert.ok(others.some(({ command }) => command?.title === title));
     const settings = vscode.workspace.getConfiguration('darkroom');
     await settings.update('lenses.enabled', false, vscode.ConfigurationTarget.Global);
     assert.deepEqual(await lenses(uri), []);
@@ -80,6 +80,19 @@ describe('Model files', () => {
       vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith('Summary of shapes.md')),
     );
     assert.match(summary.getText(), /\| 14\s×\s14\s×\s4 \| 40 \| Conv2D/);
+  });
+
+  it('have a graph, in one panel each', async () => {
+    const panels = () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('darkroom.model'));
+    for (let i = 0; i < 2; i++) await run('darkroom.showGraph', vscode.Uri.file(join(workspace(), 'shapes.model.ts')));
+    await until(() => panels()[0]);
+    assert.deepEqual(
+      panels().map(({ label }) => label),
+      ['Graph of shapes'],
+    );
   });
 
   it('are written from templates, for the size of the images, and nothing is wrong with them', async () => {
