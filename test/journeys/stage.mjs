@@ -57,10 +57,12 @@ export const tinyWorkspace = (/** @type {string} */ folder) => writeTinyWorkspac
  * @param {string} [options.name] of that folder, as VS Code shows it
  * @param {Record<string, unknown>} [options.settings] user settings; they are read once, so later ones belong into the workspace's .vscode/settings.json
  * @param {{ width: number, height: number }} [options.viewport]
+ * @param {string} [options.open] what is opened instead of the folder: the name of a .code-workspace file in it
+ * @param {boolean} [options.restricted] begins without trust in the folder
  * @returns {{ page: Page, folder: string, url: string, home: string, complaints: string[] }} `folder`: of the workspace;
  *   `home`: of VS Code's server; `complaints`: what pages did wrong; a test that provokes some empties it
  */
-export function useVsCode({ workspace, name = 'workspace', settings, viewport }) {
+export function useVsCode({ workspace, name = 'workspace', settings, viewport, open = '', restricted }) {
   const stage = /** @type {ReturnType<typeof useVsCode>} */ ({});
   /** @type {Awaited<ReturnType<typeof startHost>> | undefined} */
   let host;
@@ -75,7 +77,8 @@ export function useVsCode({ workspace, name = 'workspace', settings, viewport })
     await workspace(folder);
     stage.complaints = [];
     const beforeOpen = async (/** @type {Page} */ page) => listen(page, stage.complaints);
-    host = await startHost({ workspace: folder, extension: { vsix }, settings, viewport, beforeOpen });
+    const opened = join(folder, open);
+    host = await startHost({ workspace: opened, extension: { vsix }, settings, viewport, restricted, beforeOpen });
     Object.assign(stage, { page: host.page, url: host.url, home: host.home, folder });
   });
 

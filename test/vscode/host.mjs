@@ -24,10 +24,11 @@ const say = (/** @type {string} */ text) => console.log(`VS Code host: ${text}`)
 
 /**
  * @typedef {object} HostOptions
- * @property {string} workspace absolute path of the folder that VS Code opens
+ * @property {string} workspace absolute path of the folder, or of the .code-workspace file, that VS Code opens
  * @property {{ development: string, tests?: string } | { vsix: string }} extension a folder with an extension's
  *   package.json, as it is (and a module that exports `run()` to run in the extension host), or a package to install
  * @property {Record<string, unknown>} [settings] user settings, on top of the quiet ones
+ * @property {boolean} [restricted] begins without trust in the folder
  * @property {{ width: number, height: number }} [viewport] of the page, in CSS pixels. Default 1400 by 900.
  * @property {(page: import('playwright-core').Page) => Promise<void>} [beforeOpen] is given the page while it is blank
  */
@@ -36,9 +37,14 @@ const say = (/** @type {string} */ text) => console.log(`VS Code host: ${text}`)
  * The server alone, for any browser: its address opens the workspace.
  * @param {HostOptions} options
  */
-export async function startServerFor({ workspace, extension, settings }) {
+export async function startServerFor({ workspace, extension, settings, restricted }) {
   const vsix = 'vsix' in extension ? extension.vsix : undefined;
-  const server = await startServer(await installHost(say), { vsix, settings, smokeTest: vsix === undefined });
+  const server = await startServer(await installHost(say), {
+    vsix,
+    settings,
+    restricted,
+    smokeTest: vsix === undefined,
+  });
   return { ...server, url: address(server.authority, workspace, extension) };
 }
 
@@ -85,7 +91,7 @@ export async function startHost(options) {
  */
 function address(authority, workspace, extension) {
   const url = new URL(`http://${authority}/`);
-  url.searchParams.set('folder', workspace);
+  url.searchParams.set(workspace.endsWith('.code-workspace') ? 'workspace' : 'folder', workspace);
   if ('vsix' in extension) return url.href;
   const remote = (/** @type {string} */ path) => `vscode-remote://${authority}${encodeURI(join(path))}`;
   const payload = [['extensionDevelopmentPath', remote(extension.development)]];

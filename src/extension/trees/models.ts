@@ -1,5 +1,6 @@
 /** The tree of models: the model files of the window, each with its dataset and the best result of its runs. */
 
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { ModelFile } from '../model-files.ts';
 import type { Parts } from '../services.ts';
@@ -26,7 +27,8 @@ export function createModelsTree({ models, runs, trainings }: Parts): vscode.Dis
     getTreeItem({ model }) {
       const training = trainings.list.find(({ file }) => file === model.uri.fsPath);
       const result = model.workspace && modelResult(model.uri.fsPath, model.workspace, runs.of(model.workspace.folder));
-      return modelItem(model, result, training);
+      const twins = models.list.filter(({ name }) => name === model.name).length > 1;
+      return modelItem(model, { result, training, where: twins ? folderOf(model) : undefined });
     },
   };
   const view = vscode.window.createTreeView(modelsView, { treeDataProvider: provider });
@@ -43,13 +45,23 @@ export function createModelsTree({ models, runs, trainings }: Parts): vscode.Dis
   return vscode.Disposable.from(...subscriptions);
 }
 
-function modelItem(model: ModelFile, result: ModelResult | undefined, training?: TrainingState): vscode.TreeItem {
+/** Begins with the name of the window's folder, where there are several. */
+const folderOf = ({ uri }: ModelFile) => posix.dirname(vscode.workspace.asRelativePath(uri));
+
+interface Facts {
+  readonly result?: ModelResult;
+  readonly training?: TrainingState;
+  /** Where it is, if its name does not tell. */
+  readonly where?: string;
+}
+
+function modelItem(model: ModelFile, { result, training, where }: Facts): vscode.TreeItem {
   const { uri, name, dataset, workspace } = model;
   const shown = training ? progressText(training) : result?.text;
   return Object.assign(new vscode.TreeItem(name), {
     id: uri.fsPath,
     resourceUri: uri,
-    description: [dataset && `on ${dataset}`, shown].filter(Boolean).join(' · '),
+    description: [dataset && `on ${dataset}`, shown, where].filter(Boolean).join(' · '),
     iconPath: new vscode.ThemeIcon(training ? 'sync~spin' : 'circuit-board'),
     contextValue: workspace ? 'model' : 'model-without-workspace',
     tooltip: [vscode.workspace.asRelativePath(uri), result?.explanation].filter(Boolean).join('\n'),

@@ -5,16 +5,17 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command } from './command.mjs';
-import { quietSettings } from './settings.mjs';
+import { quietSettings, restrictedSettings } from './settings.mjs';
 
 const listening = /agent listening on (\d+)/;
 
 /**
  * @param {{ node: string, server: string }} program from install.mjs
- * @param {{ vsix?: string, settings?: Record<string, unknown>, smokeTest?: boolean }} [options] `smokeTest` lets the page
- *   take extensions and tests by its address, but hides notifications.
+ * @param {{ vsix?: string, settings?: Record<string, unknown>, smokeTest?: boolean, restricted?: boolean }} [options]
+ *   `smokeTest` lets the page take extensions and tests by its address, but hides notifications; `restricted` begins
+ *   without trust in the folder.
  */
-export async function startServer(program, { vsix, settings = {}, smokeTest = false } = {}) {
+export async function startServer(program, { vsix, settings = {}, smokeTest = false, restricted = false } = {}) {
   const home = await mkdtemp(join(tmpdir(), 'darkroom-vscode-'));
   const at = (/** @type {string} */ name) => join(home, name);
   const folders = [
@@ -25,12 +26,16 @@ export async function startServer(program, { vsix, settings = {}, smokeTest = fa
   const env = environment(home);
 
   await mkdir(at('user/User'), { recursive: true });
-  await writeFile(at('user/User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  await writeFile(
+    at('user/User/settings.json'),
+    JSON.stringify({ ...quietSettings, ...(restricted && restrictedSettings), ...settings }, null, 2),
+  );
   if (vsix) await command(program.node, [program.server, ...folders, '--install-extension', vsix], { env });
 
   const words = [program.server, '--host', '127.0.0.1', '--port', '0', ...folders];
   words.push('--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off');
-  words.push('--disable-getting-started-override', '--disable-workspace-trust');
+  words.push('--disable-getting-started-override');
+  if (!restricted) words.push('--disable-workspace-trust');
   if (smokeTest) words.push('--enable-smoke-test-driver');
   // A group of its own: extension hosts and engines are its children, and end with it.
   const child = spawn(program.node, words, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
