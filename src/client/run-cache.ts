@@ -13,7 +13,7 @@ export interface NotedRun extends RunSummary {
 }
 
 export interface RunCache {
-  /** @throws UserError `unreadable-run`. */
+  /** @throws UserError `unreadable-run`, `run-gone`. */
   read(folder: string): Promise<NotedRun>;
   forget(folder: string): void;
 }

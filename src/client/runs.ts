@@ -3,9 +3,9 @@
  * read is a note beside the list, never the end of it. Writing them is the engine's alone.
  */
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ambiguousRun, unknownRun, unreadableRun } from '../protocol/errors.ts';
+import { ambiguousRun, runGone, unknownRun, unreadableRun } from '../protocol/errors.ts';
 import { nearest } from '../protocol/nearest.ts';
 import { type LogLine, parseLog, type RunRecord, type RunState } from '../protocol/runs.ts';
 import { isTraining } from './run-owner.ts';
@@ -38,14 +38,15 @@ export async function listRuns(workspace: string): Promise<RunList> {
   return { runs, problems };
 }
 
-/** @throws UserError `unreadable-run`. */
+/** @throws UserError `unreadable-run`, `run-gone`. */
 export async function readRun(folder: string): Promise<RunSummary> {
   let text: string;
   try {
     text = await readFile(join(folder, 'run.json'), 'utf8');
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw unreadableRun(folder, missing ? 'it has no run.json' : (error as Error).message);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadableRun(folder, (error as Error).message);
+    const there = await stat(folder).catch(() => undefined);
+    throw there ? unreadableRun(folder, 'it has no run.json') : runGone(folder);
   }
   const record = parseRecord(folder, text);
   const unfinished = record.state === 'running' || record.state === 'paused';

@@ -35,7 +35,7 @@ export interface RunsWatch {
   readonly ids: readonly string[];
   /** Runs that were read, as they were told of last, in no order. */
   readonly known: readonly NotedRun[];
-  /** @throws UserError `unreadable-run`. */
+  /** @throws UserError `unreadable-run`, `run-gone`. */
   read(id: string): Promise<NotedRun>;
   /** Looks at once, and resolves when the listener was told of everything. */
   refresh(): Promise<void>;
@@ -72,6 +72,8 @@ class Watch implements RunsWatch {
   /** Runs that train, by id. */
   readonly #active = new Map<string, Active>();
   #present: ReadonlySet<string> = new Set();
+  /** Runs that were asked for and could not be read: a folder that is being copied has no run.json yet. */
+  readonly #unread = new Set<string>();
   /** Runs as the listener knows them. */
   readonly #told = new Map<string, NotedRun>();
   #listed: string | undefined;
@@ -94,7 +96,10 @@ class Watch implements RunsWatch {
   }
 
   async read(id: string): Promise<NotedRun> {
-    const run = await this.#cache.read(this.#path(id));
+    const run = await this.#cache.read(this.#path(id)).catch((error) => {
+      if (this.#present.has(id)) this.#unread.add(id);
+      throw error;
+    });
     // Its folder may have gone while it was read.
     if (this.#present.has(id)) this.#told.set(id, run);
     return run;
@@ -133,7 +138,8 @@ class Watch implements RunsWatch {
     await this.#list();
     const turn = this.ids.slice(this.#turn, this.#turn + inTurn);
     this.#turn = this.#turn + inTurn < this.ids.length ? this.#turn + inTurn : 0;
-    const looked = new Set([...this.#active.keys(), ...this.ids.slice(0, newest), ...turn]);
+    const unread = [...this.#unread].slice(0, inTurn);
+    const looked = new Set([...this.#active.keys(), ...this.ids.slice(0, newest), ...unread, ...turn]);
     for (const id of looked) if (!this.#disposed) await this.#lookAt(id);
   }
 
@@ -169,6 +175,7 @@ class Watch implements RunsWatch {
   #forget(id: string): void {
     this.#cache.forget(this.#path(id));
     this.#told.delete(id);
+    this.#unread.delete(id);
     this.#end(id);
   }
 
@@ -179,9 +186,12 @@ class Watch implements RunsWatch {
 
   async #lookAt(id: string): Promise<void> {
     const known = this.#told.get(id);
+    const unread = this.#unread.has(id);
     // Of a run that nobody has asked for, only whether it trains is of interest.
-    if (!known && !(await stat(join(this.#path(id), lockFile)).catch(() => undefined))) return;
+    if (!known && !unread && !(await stat(join(this.#path(id), lockFile)).catch(() => undefined))) return;
     const run = await this.#cache.read(this.#path(id)).catch(() => undefined);
+    // One that stays broken goes to the end, behind those that may be whole by now.
+    if (this.#unread.delete(id) && !run) this.#unread.add(id);
     if (!run || this.#disposed) return;
     const trains = run.state === 'running' || run.state === 'paused';
     const begins = trains && !this.#active.has(id);
@@ -189,7 +199,7 @@ class Watch implements RunsWatch {
       this.#active.set(id, { tail: tailLog(run.folder), told: false, unwatch: this.#watchFolder(run.folder) });
     // The end comes last: run.json says it when the log is complete.
     if (!begins) await this.#tellLog(run);
-    if (known !== run && (known || trains)) {
+    if (known !== run && (known || unread || trains)) {
       this.#told.set(id, run);
       if (!this.#disposed) this.#listener.onRun?.(run);
     }

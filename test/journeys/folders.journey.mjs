@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { writeTinyWorkspace } from '../vscode/workspace.mjs';
 import { panel } from './panels.mjs';
 import { enginePids, tinyWorkspace, useVsCode } from './stage.mjs';
-import { contextMenu, explorerRow, openFile, runCommand, showContainer, treeRow } from './workbench.mjs';
+import { contextMenu, explorerRow, openFile, runCommand, showContainer, statusItem, treeRow } from './workbench.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -68,7 +68,7 @@ describe('Several folders', () => {
     await treeRow(page, 'Runs', /^shapes/).waitFor({ state: 'detached' });
     assert.deepEqual(await runsOf(join(folder, '第二 "lab"')), []);
     const run = await panel(page, 'h1');
-    await run.getByText('it has no run.json').waitFor();
+    await run.getByText('is not there any more').waitFor();
   });
 
   it('have their runs below them', async () => {
@@ -99,6 +99,8 @@ describe('A folder that is not trusted', () => {
   it('shows its datasets and runs', async () => {
     const { page } = stage;
     await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
+    await statusItem(page, 'Darkroom: cpu').waitFor();
+    assert.deepEqual(await enginePids(stage), [], 'an engine was started that nobody needs yet');
     await showContainer(page, 'Darkroom');
     await treeRow(page, 'Datasets', 'shapes').click();
     await treeRow(page, 'Datasets', 'train').click();

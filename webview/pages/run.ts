@@ -32,6 +32,8 @@ let data = emptyRun;
 
 const host = connect<RunAsks, RunMessage, RunPageState>((message) => {
   data = withMessage(data, message);
+  // All of the run is there again, whatever was in the way.
+  if (message.kind === 'run') replaceChildren(trouble);
   if (message.kind === 'inspect') inspect(message.image);
   else if (message.kind === 'problem') tell(message.problem);
   else if (message.kind === 'log') planUpdate(pause);

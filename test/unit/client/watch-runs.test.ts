@@ -89,7 +89,19 @@ test('a run that was asked for is told of when it changes', async () => {
   expect(await news()).toEqual(['1-a completed "best so far"']);
   await write('1-a', { state: 'stopped' });
   expect(await news()).toEqual(['1-a stopped "best so far"']);
-  await expect(watch!.read('9-z')).rejects.toMatchObject({ code: 'unreadable-run' });
+  await expect(watch!.read('9-z')).rejects.toMatchObject({ code: 'run-gone' });
+});
+
+test('a run whose folder came before its run.json is told of when that is there, however old it is', async () => {
+  await mkdir(join(runs, '000'), { recursive: true });
+  for (let i = 1; i <= 200; i++) await mkdir(join(runs, String(i).padStart(3, '0')));
+  follow();
+  await news();
+  await expect(watch!.read('000')).rejects.toMatchObject({ code: 'unreadable-run' });
+  expect(await news()).toEqual([]);
+  await write('000');
+  expect(await news()).toEqual(['000 completed']);
+  expect(watch!.known.map(({ id }) => id)).toEqual(['000']);
 });
 
 test('a run that another process trains is followed to its end, and when it is resumed', async () => {

@@ -86,7 +86,7 @@ describe('the page of a run', () => {
     const away = `${run.folder} away`;
     await rename(run.folder, away);
     const { problem } = await page.until(ofKind('problem'));
-    expect(problem.message).toContain('it has no run.json');
+    expect(problem.message).toContain('is not there any more');
     expect(problem.nextStep).toBeTruthy();
     const from = page.heard.length;
     await rename(away, run.folder);
@@ -370,7 +370,7 @@ describe('the comparison', () => {
     const gone = join(run.workspace, '.darkroom', 'runs', 'gone');
     const { runs, problems } = await open([gone, run.folder]).until(ofKind('runs'));
     expect(runs.map(({ folder }) => folder)).toEqual([run.folder]);
-    expect(problems).toMatchObject([{ folder: gone, message: expect.stringContaining('no run.json') }]);
+    expect(problems).toMatchObject([{ folder: gone, message: expect.stringContaining('not there any more') }]);
   });
 
   test('runs are added by the person, and taken out', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { removeRun } from '../../../src/client/run-notes.ts';
 import { readLog } from '../../../src/client/runs.ts';
 import type { Training } from '../../../src/extension/trainings.ts';
 import type { UserError } from '../../../src/protocol/errors.ts';
@@ -132,6 +133,46 @@ describe('Bad moments', () => {
     const ending = await training.over;
     assert.equal(codeOf(ending.outcome === 'failed' && ending.error), 'run-folder-gone');
     await until(() => !runs.byFolder(training.folder!));
+  });
+
+  it('ten thousand runs are all there, and one more is trained, predicted with and deleted among them', async () => {
+    const { runs, trainings } = await services();
+    const folder = await innerWorkspace('crowded');
+    const first = await trainIn(join(folder, 'inner.model.ts'));
+    await trainings.stop(first);
+    await first.over;
+    const record = JSON.parse(await readFile(join(first.folder!, 'run.json'), 'utf8'));
+    const copies = Array.from({ length: 9_999 }, (_, i) => {
+      const createdAt = new Date(Date.UTC(2020, 0, 1) + i * 3_600_000).toISOString();
+      return { ...record, id: `2020-${String(i).padStart(4, '0')}`, createdAt, params: { filters: i } };
+    });
+    for (let start = 0; start < copies.length; start += 100) {
+      await Promise.all(
+        copies.slice(start, start + 100).map(async (copy) => {
+          const path = join(folder, '.darkroom', 'runs', copy.id);
+          await mkdir(path);
+          await writeFile(join(path, 'run.json'), JSON.stringify(copy));
+        }),
+      );
+    }
+    await until(() => runs.of(folder).length === 10_000);
+    assert.deepEqual(
+      runs.of(folder).map(({ id }) => id),
+      [first.run, ...copies.map(({ id }) => id).reverse()],
+    );
+    assert.equal(runs.of(folder)[1]!.name, 'inner filters=9998');
+
+    const training = await trainIn(join(folder, 'inner.model.ts'));
+    await until(() => runs.of(folder)[0]?.id === training.run);
+    const image = vscode.Uri.file(join(folder, 'shapes', 'circle', '0.png'));
+    await run('darkroom.predict', image, [image]);
+    await trainings.stop(training);
+    await training.over;
+    await until(() => runs.byFolder(training.folder!)?.state === 'stopped');
+    await removeRun(training.folder!);
+    await until(() => !runs.byFolder(training.folder!));
+    await removeRun(join(folder, '.darkroom', 'runs', '2020-0000'));
+    await until(() => runs.of(folder).length === 9_999);
   });
 
   it('darkroom.json that is broken while it trains changes nothing for the run, and is named by the next one', async () => {
