@@ -78,7 +78,7 @@ describe('Predicting a folder', () => {
   });
 
   it('is asked of another run', async () => {
-    const before = await rows().first().innerText();
+    const before = (await rows().first().textContent()) ?? '';
     const runs = prediction.locator('vscode-dropdown').first();
     await runs.click();
     await runs.locator('vscode-option').last().click();

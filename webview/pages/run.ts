@@ -113,6 +113,9 @@ function inspect(image: ImageReference) {
   bar.show('layers');
   layersTab.show(image);
   layersTab.element.scrollIntoView({ block: 'nearest' });
+  // What was pressed is on another tab now: whoever uses keys goes on here.
+  layersTab.element.tabIndex = -1;
+  if (document.hasFocus()) layersTab.element.focus({ preventScroll: true });
 }
 
 function tell(error: unknown) {
