@@ -9,6 +9,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createExecutor } from '../src/jit/devices/registry.ts';
+import { augmentedSteps } from './augment.ts';
 import { epochThroughput } from './epoch.ts';
 import { compileStep } from './steps.ts';
 import { Torch } from './torch.ts';
@@ -90,6 +91,8 @@ async function main(): Promise<void> {
       const rows: Row[] = [];
       for (const one of cases) rows.push(await measure(one, threads, torch));
       print(threads, rows);
+      const executor = await createExecutor('cpu', { threads });
+      await augmentedSteps(executor, join(root, 'examples/reports'), Number(flags.rounds));
     } finally {
       torch?.stop();
     }

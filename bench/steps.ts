@@ -1,7 +1,9 @@
 /** One training step of a model file, compiled as the engine compiles it, on made-up images. */
 
+import type { Augmentation } from '../src/api/augmentation.ts';
 import { sparseCategoricalCrossentropy } from '../src/api/losses/sparse-categorical-crossentropy.ts';
 import { adam } from '../src/api/optimizers/adam.ts';
+import { trainingAugmentation } from '../src/engine/augment/training.ts';
 import { buildModel } from '../src/engine/models/build.ts';
 import { loadModelFile } from '../src/engine/models/load.ts';
 import { trainingStep } from '../src/engine/train/step.ts';
@@ -22,13 +24,16 @@ export async function compileStep(
   workspace: string,
   file: string,
   batch: number,
+  augment: readonly Augmentation[] = [],
 ): Promise<BenchStep> {
   const loaded = await loadModelFile(workspace, file);
   const params = loaded.definition.params ?? {};
   const { model, input } = buildModel(loaded, { params, classes: 10, seed: 1 });
   const optimizer = adam();
   const state = optimizer.createState(trainableVariables(model));
-  const fn = trainingStep({ model, input, loss: sparseCategoricalCrossentropy() }, optimizer, state);
+  const classNames = Array.from({ length: 10 }, (_, label) => `${label}`);
+  const learner = { model, input, loss: sparseCategoricalCrossentropy() };
+  const fn = trainingStep(learner, optimizer, state, trainingAugmentation(augment, classNames));
   const step = executor.compile(fn, { name: 'training step' });
   const size = batch * input.height * input.width * input.channels;
   const feeds = (index: number): HostTensors => ({

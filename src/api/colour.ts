@@ -5,4 +5,5 @@ const isByte = (value: unknown) => Number.isInteger(value) && (value as number) 
 export const isColour = (value: unknown): boolean =>
   isByte(value) || (Array.isArray(value) && value.length === 3 && value.every(isByte));
 
-export const colourMessage = 'must be a gray of 0 to 255, or red, green and blue: [124, 116, 104]';
+export const colourText = 'a gray of 0 to 255, or red, green and blue: [124, 116, 104]';
+export const colourMessage = `must be ${colourText}`;

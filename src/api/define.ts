@@ -55,6 +55,9 @@ const inputShape = {
     .optional(),
 };
 
+const samplingMessage =
+  'must be "shuffle", "balanced" or { oversample }: "balanced", or an object of class names and numbers greater than 0';
+
 const augmentationMethods = ['affine', 'pixels', 'mix'];
 
 const trainShape = {
@@ -81,6 +84,15 @@ const trainShape = {
       value === undefined || value === 'balanced' || z.record(z.string(), z.number().min(0)).safeParse(value).success,
     'must be "balanced" or an object of class names and numbers of at least 0',
   ).optional(),
+  sampling: z
+    .union(
+      [
+        z.literal(['shuffle', 'balanced']),
+        z.strictObject({ oversample: z.union([z.literal('balanced'), z.record(z.string(), z.number().positive())]) }),
+      ],
+      { error: samplingMessage },
+    )
+    .optional(),
   augment: z
     .array(
       checked(

@@ -61,6 +61,12 @@ export interface TrainSettings {
   readonly callbacks?: readonly Callback[];
   /** Weight of each class's samples in the loss by class name, default 1; `balanced` computes n / (classes · count). */
   readonly classWeights?: Readonly<Record<string, number>> | 'balanced';
+  /**
+   * Which training images an epoch sees. Default `shuffle`: each once. `balanced`: as many images as there are, those of
+   * all classes equally often, in each batch too. `oversample`: images of a class so many times, or of all classes as many
+   * as the largest class has.
+   */
+  readonly sampling?: 'shuffle' | 'balanced' | { readonly oversample: 'balanced' | Readonly<Record<string, number>> };
   /** Changes of the training images, drawn anew each time that an image is seen; never of others. */
   readonly augment?: readonly Augmentation[];
   /** Report accuracy among the k most probable classes too. */

@@ -57,7 +57,7 @@ function convert(name: string, text: string, like: ParamValue): ParamValue {
 }
 
 /** Training settings with nothing left open but the loss, which depends on the model: see `resolveLoss`. */
-interface ResolvedTrain {
+export interface ResolvedTrain {
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: Optimizer;
@@ -66,6 +66,7 @@ interface ResolvedTrain {
   /** In the file's order, behind a checkpoint of the best where the file has none. Names differ. */
   readonly callbacks: readonly Callback[];
   readonly classWeights?: Readonly<Record<string, number>> | 'balanced';
+  readonly sampling?: TrainSettings['sampling'];
   readonly augment: readonly Augmentation[];
   readonly topK?: number;
 }
@@ -78,7 +79,7 @@ export function resolveTrain(
   report?: ReportFurther,
 ): ResolvedTrain {
   const train = settingsOf(definition, params, file, report);
-  const { epochs = 10, batchSize = 32, optimizer = adam(), loss, classWeights, augment = [], topK } = train;
+  const { epochs = 10, batchSize = 32, optimizer = adam(), loss, classWeights, sampling, augment = [], topK } = train;
   return {
     epochs,
     batchSize,
@@ -86,6 +87,7 @@ export function resolveTrain(
     loss: typeof loss === 'string' ? lossByName(loss) : loss,
     callbacks: withCheckpoint(train.callbacks ?? []),
     classWeights,
+    sampling,
     augment,
     topK,
   };

@@ -38,6 +38,8 @@ export function configGroups(
         ['batch size', grouped(record.batchSize)],
         ['loss', record.loss],
         ...Object.entries(optimizer).map(([name, value]) => [`optimizer ${name}`, plain(value)] as const),
+        ['class weights', record.classWeights && plain(record.classWeights)],
+        ['sampling', record.sampling && sampling(record.sampling)],
         ...(record.augment ?? []).map(
           ({ name, ...options }) => [`augmentation ${name}`, augmentation(options)] as const,
         ),
@@ -96,6 +98,15 @@ const listed = (names: readonly string[]) =>
   names.length > 20 ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more` : names.join(', ');
 
 const plain = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+function sampling(setting: NonNullable<RunRecord['sampling']>): string {
+  if (setting === 'balanced') return 'balanced batches';
+  const { oversample } = setting;
+  if (oversample === 'balanced') return 'all classes as often as the largest';
+  return Object.entries(oversample)
+    .map(([name, factor]) => `${name} ${factor} times`)
+    .join(', ');
+}
 
 /** `degrees 15, fill reflect`; that all images are changed goes without saying. */
 const augmentation = (options: Readonly<Record<string, unknown>>): string =>

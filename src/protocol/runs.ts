@@ -82,6 +82,10 @@ export interface RunRecord {
   readonly batchSize: number;
   readonly loss: string;
   readonly optimizer: Readonly<Record<string, unknown>>;
+  /** As in the model file; missing where all classes count alike. */
+  readonly classWeights?: 'balanced' | Readonly<Record<string, number>>;
+  /** As in the model file; missing where an epoch sees each image once. */
+  readonly sampling?: 'balanced' | { readonly oversample: 'balanced' | Readonly<Record<string, number>> };
   /** Name and options of each augmentation, in the model file's order; missing where there are none. */
   readonly augment?: readonly Readonly<Record<string, unknown>>[];
   /** Stratified subset of the training images, when `--limit` was given. */

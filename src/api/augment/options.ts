@@ -1,7 +1,7 @@
 /** What the options of augmentations have in common. */
 
 import { z } from 'zod';
-import { colourMessage, isColour } from '../colour.ts';
+import { colourMessage, colourText, isColour } from '../colour.ts';
 
 export interface AugmentationOptions {
   /** Part of the images that is changed, 0..1. */
@@ -20,7 +20,7 @@ export const upTo = (most: number) => z.number().min(0).max(most);
 
 const fillSchema = z.custom<'reflect' | 'wrap' | 'nearest' | number | readonly [number, number, number]>(
   (value) => value === 'reflect' || value === 'wrap' || value === 'nearest' || isColour(value),
-  { error: `must be "reflect", "wrap" or "nearest", or a colour: it ${colourMessage}` },
+  { error: `must be "reflect", "wrap" or "nearest", or ${colourText}` },
 );
 
 /** Where pixels come from outside of the image. Keras's default: the image mirrored at its edge. */

@@ -55,7 +55,7 @@ const isGeometric = (each: Augmentation): each is GeometricAugmentation => each.
 const isPixelwise = (each: Augmentation): each is PixelAugmentation => each.kind === 'pixels';
 const isMix = (each: Augmentation): each is MixAugmentation => each.kind === 'mix';
 
-interface Map {
+interface Warp {
   readonly affine: Affine;
   readonly fill?: Fill;
 }
@@ -67,7 +67,7 @@ function warp(
   size: BatchSize,
   withDraws: WithDraws,
 ): tf.Tensor4D {
-  const maps: Map[] = [];
+  const maps: Warp[] = [];
   for (const each of list) {
     const affine = withDraws(each, size, (draws) => each.affine(draws));
     const last = maps.at(-1);
@@ -81,7 +81,7 @@ function warp(
 const alike = (a: Fill | undefined, b: Fill | undefined) =>
   a === undefined || b === undefined || String(a) === String(b);
 
-function sample(images: tf.Tensor4D, { affine, fill = 'nearest' }: Map, size: BatchSize): tf.Tensor4D {
+function sample(images: tf.Tensor4D, { affine, fill = 'nearest' }: Warp, size: BatchSize): tf.Tensor4D {
   const transforms = transformsOf(affine, size);
   if (typeof fill === 'string') return tf.image.transform(images, transforms, 'bilinear', fill);
   // Outside there is no difference from the colour.

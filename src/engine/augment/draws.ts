@@ -1,4 +1,4 @@
-/** Where the numbers of augmentations come from: the training step's key. */
+/** Where the numbers of augmentations come from while training: the step's key. */
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Draws, PerImage } from '../../api/augmentation.ts';
@@ -14,7 +14,9 @@ const normal = ({ batch }: Size, shape: readonly number[]) => randomNormal([batc
  * @param strengths Of the class of each image, [batch].
  */
 export function randomDraws(size: Size, strengths: PerImage | undefined): Draws {
-  const below = (p: PerImage | number): PerImage => tf.cast(tf.less(uniform(size.batch), p) as PerImage, 'float32');
+  // A drawn number may be rounded to 1, and is below a p of 1 all the same.
+  const below = (p: PerImage | number): PerImage =>
+    tf.cast(tf.less<tf.Tensor1D>(tf.mul(uniform(size.batch), 1 - 2 ** -23), p), 'float32');
   const times = (numbers: PerImage, p: PerImage | number): PerImage => tf.mul(numbers, p);
   return {
     ...size,

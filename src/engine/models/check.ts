@@ -16,6 +16,7 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { openedDataset } from '../datasets/opened.ts';
 import { classWeights } from '../train/class-weights.ts';
 import { checkLoss } from '../train/prepare.ts';
+import { resolveSampling } from '../train/sampling.ts';
 import { buildModel } from './build.ts';
 import { Findings } from './findings.ts';
 import { type LoadedModelFile, loadModelFile } from './load.ts';
@@ -53,6 +54,7 @@ async function checkDefinition(
     if (settings && dataset) {
       const { classNames, labels } = dataset;
       found.amongNow(() => classWeights(settings.classWeights, classNames, labels), at('train', 'classWeights'));
+      found.amongNow(() => resolveSampling(settings.sampling, classNames), at('train', 'sampling'));
       found.amongNow(() => trainingAugmentation(settings.augment, classNames), at('train', 'augment'));
     }
     const built = found.amongNow(() => build(loaded, params, dataset));

@@ -61,6 +61,13 @@ const recordSchema = z.looseObject({
   batchSize: count.min(1),
   loss: z.string(),
   optimizer: z.record(z.string(), z.unknown()),
+  classWeights: z.union([z.literal('balanced'), z.record(z.string(), z.number())]).optional(),
+  sampling: z
+    .union([
+      z.literal('balanced'),
+      z.object({ oversample: z.union([z.literal('balanced'), z.record(z.string(), z.number())]) }),
+    ])
+    .optional(),
   augment: z.array(z.record(z.string(), z.unknown())).optional(),
   limit: count.optional(),
   split: z.object({

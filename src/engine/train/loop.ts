@@ -19,8 +19,8 @@ import type { Checkpoint, EpochSums } from './checkpoint.ts';
 import { type Clock, Forecast } from './clock.ts';
 import { Control } from './control.ts';
 import type { Journal } from './journal.ts';
-import { epochOrder } from './order.ts';
 import { isCounted, type ReluCounter, reluCounter } from './relu-units.ts';
+import { createSampler, type Sampler, type Sampling } from './sampling.ts';
 import type { Steering } from './steering.ts';
 import { type Learner, trainingStep, validationStep } from './step.ts';
 import { forwardBatchSize, type Measured, validate } from './validate.ts';
@@ -37,6 +37,8 @@ export interface TrainingPlan {
   readonly validation: Int32Array;
   /** Weight of each class in the loss, [classes]. */
   readonly classWeights?: Float32Array;
+  /** Which of the images an epoch sees how often. */
+  readonly sampling: Sampling;
   /** Changes the images that are trained on. */
   readonly augment?: TrainingAugmentation;
   readonly epochs: number;
@@ -81,6 +83,7 @@ class Training {
   readonly #step: CompiledFunction;
   readonly #forward: CompiledFunction;
   readonly #relu: ReluCounter;
+  readonly #sampler: Sampler;
   readonly #batches: number;
   readonly #forecast = new Forecast();
   readonly #clock: Clock;
@@ -100,7 +103,9 @@ class Training {
     this.#journal = journal;
     this.#steering = steering;
     this.#clock = clock;
-    this.#batches = Math.ceil(plan.train.length / plan.batchSize);
+    const labels = plan.train.map((index) => plan.source.labels[index]!);
+    this.#sampler = createSampler(plan.sampling, labels, plan.seed);
+    this.#batches = Math.ceil(this.#sampler.length / plan.batchSize);
     this.#control = new Control({
       model: learner.model,
       journal,
@@ -177,8 +182,8 @@ class Training {
 
   /** @returns false when the training was stopped. */
   async #trainEpoch(): Promise<boolean> {
-    const { train, seed, batchSize } = this.#plan;
-    const order = epochOrder(train.length, seed, this.#control.epoch);
+    const { train, batchSize } = this.#plan;
+    const order = this.#sampler.order(this.#control.epoch);
     const logEvery = Math.max(1, Math.floor(this.#batches / 20));
     while (this.#batch < this.#batches && this.#control.stopReason === undefined) {
       if ((await this.#steering.turn()) === 'stop') return false;

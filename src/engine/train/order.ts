@@ -5,8 +5,12 @@
 
 /** A random permutation of 0..count-1 (Fisher and Yates's shuffle, in Durstenfeld's form). `epoch` counts from 1. */
 export function epochOrder(count: number, seed: number, epoch: number): Int32Array {
+  return permutation(count, generator(seed, epoch));
+}
+
+/** 0..count-1 shuffled with the next numbers of a generator. */
+export function permutation(count: number, random: () => number): Int32Array {
   const order = Int32Array.from({ length: count }, (_, i) => i);
-  const random = generator(seed, epoch);
   for (let i = count - 1; i > 0; i--) {
     const j = below(i + 1, random);
     const swapped = order[i]!;
@@ -29,7 +33,7 @@ function below(limit: number, random: () => number): number {
  * Uniform integers 0..2^32-1: a 32-bit Weyl sequence through the murmur3 finalizer, keyed by a hash of both numbers
  * (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014, in 32 bits).
  */
-function generator(seed: number, epoch: number): () => number {
+export function generator(seed: number, epoch: number): () => number {
   let state = mix((mix(seed | 0) + Math.imul(epoch, 0x9e3779b9)) | 0);
   const weyl = mix(state ^ 0x5bd1e995) | 1;
   return () => {

@@ -4,10 +4,9 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import type { Augmentation } from '../../api/augmentation.ts';
 import { resolveLoss } from '../../api/losses/registry.ts';
 import type { Loss, Params } from '../../api/model.ts';
-import { resolveTrain } from '../../api/resolve.ts';
+import { type ResolvedTrain, resolveTrain } from '../../api/resolve.ts';
 import type { Executor } from '../../jit/executor.ts';
 import { nothingToTrainOn, nothingTrainable } from '../../protocol/errors.ts';
 import type { InputSpec, RunRecord } from '../../protocol/runs.ts';
@@ -19,8 +18,9 @@ import { type BuiltModel, buildModel } from '../models/build.ts';
 import type { LoadedModelFile } from '../models/load.ts';
 import { countParameters } from '../models/summary.ts';
 import { classBalance } from './balance.ts';
-import { classWeights } from './class-weights.ts';
+import { classWeights as weightsOfClasses } from './class-weights.ts';
 import type { TrainingPlan } from './loop.ts';
+import { resolveSampling } from './sampling.ts';
 
 /** Epochs that take longer are saved in between. */
 const checkpointSeconds = 300;
@@ -41,7 +41,7 @@ export interface Prepared {
   readonly dataset: Dataset;
   readonly split: Split;
   readonly input: InputSpec;
-  readonly augment: readonly Augmentation[];
+  readonly settings: ResolvedTrain;
   readonly plan: Omit<TrainingPlan, 'source'>;
 }
 
@@ -62,7 +62,8 @@ export async function prepareTraining(
   const train = choices.limit === undefined ? split.indices.train : limitTrain(split, dataset, choices.limit, seed);
   if (train.length === 0) throw nothingToTrainOn(dataset.name, 'train');
   const labels = train.map((index) => dataset.labels[index]!);
-  const weights = classWeights(settings.classWeights, dataset.classNames, labels);
+  const weights = weightsOfClasses(settings.classWeights, dataset.classNames, labels);
+  const sampling = resolveSampling(settings.sampling, dataset.classNames);
   const augment = trainingAugmentation(settings.augment, dataset.classNames);
 
   const executor = await openExecutor();
@@ -80,13 +81,14 @@ export async function prepareTraining(
       train,
       validation,
       classWeights: weights,
+      sampling,
       augment,
       epochs: choices.epochs ?? settings.epochs,
       batchSize: settings.batchSize,
       seed,
       checkpointSeconds,
     };
-    return { loaded, built, dataset, split, input, augment: settings.augment, plan, executor };
+    return { loaded, built, dataset, split, input, settings, plan, executor };
   } catch (error) {
     executor.dispose();
     throw error;
@@ -99,8 +101,9 @@ export function checkLoss(loss: Loss, units: number, { run }: LoadedModelFile): 
 }
 
 /** The part of run.json that says what was trained on what. */
-export function describeTraining({ loaded, dataset, split, input, augment, plan }: Prepared, params: Params) {
+export function describeTraining({ loaded, dataset, split, input, settings, plan }: Prepared, params: Params) {
   const { learner, optimizer, epochs, batchSize, seed } = plan;
+  const { augment, sampling, classWeights } = settings;
   const balance = (indices: Int32Array) => classBalance(dataset.classNames, dataset.labels, indices);
   return {
     modelFile: loaded.relativePath,
@@ -114,6 +117,8 @@ export function describeTraining({ loaded, dataset, split, input, augment, plan 
     batchSize,
     loss: learner.loss.name,
     optimizer: { name: optimizer.name, ...optimizer.config },
+    ...(classWeights !== undefined && { classWeights }),
+    ...(sampling !== undefined && sampling !== 'shuffle' && { sampling }),
     ...(augment.length > 0 && { augment: augment.map(({ name, config }) => ({ name, ...config })) }),
     split: { manifest: split.manifest, id: split.id, sizes: split.sizes },
     balance: { train: balance(plan.train)!, validation: balance(plan.validation) },

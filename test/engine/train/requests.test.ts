@@ -123,6 +123,23 @@ test('statistics of the training images stand in run.json, and a resumed run kee
   expect(await remains(parts.folder)).toEqual(await remains(whole.folder));
 });
 
+test('what is changed and repeated of the images stands in run.json, and is told where it is wrong', async () => {
+  const settings = "augment: [flip(), rotate({ degrees: 5, only: ['top'] })], sampling: 'balanced', topK: 2";
+  const source = modelSource.replace('topK: 2', settings).replace('adam,', 'adam, flip, rotate,');
+  await writeFile(join(workspace.path, 'small.model.ts'), source);
+  const run = await start(workspace, { device: 'cpu' });
+  expect(await run.ended).toMatchObject({ outcome: 'completed' });
+  expect(await readRecord(run.folder)).toMatchObject({
+    sampling: 'balanced',
+    augment: [
+      { name: 'flip', horizontal: true, vertical: false, p: 0.5 },
+      { name: 'rotate', degrees: 5, fill: 'reflect', p: 1, only: ['top'] },
+    ],
+  });
+  await writeFile(join(workspace.path, 'small.model.ts'), source.replace("['top']", "['tip']"));
+  await expect(start(workspace)).rejects.toMatchObject({ code: 'bad-option', nextStep: 'Did you mean "top"?' });
+});
+
 test('paused and continued by request', async () => {
   const run = await start(workspace, {}, (sent) => {
     if (sent.name === 'run/state' && sent.event.state === 'paused') void continueRun({ run: sent.event.run }, context);

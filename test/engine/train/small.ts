@@ -126,6 +126,7 @@ async function trainIn(workspace: string, folder: string, options: SmallOptions)
     epochs: options.epochs ?? settings.epochs,
     batchSize: settings.batchSize,
     seed,
+    sampling: { kind: 'shuffle' },
     checkpointSeconds: 300,
     ...options.changes,
   };

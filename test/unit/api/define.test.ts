@@ -105,6 +105,14 @@ describe('parseDefinition', () => {
       { ...good, train: { classWeights: { cat: -1 } } },
       'train.classWeights must be "balanced" or an object of class names and numbers of at least 0; it is an object',
     ],
+    [
+      { ...good, train: { augment: [darkroom.rotate] } },
+      'train.augment[0] must be an augmentation, such as rotate({ degrees: 15 }); it is a function',
+    ],
+    [
+      { ...good, train: { sampling: 'even' } },
+      'train.sampling must be "shuffle", "balanced" or { oversample }: "balanced", or an object of class names and numbers greater than 0; it is "even"',
+    ],
   ])('names the path of what is wrong (%#)', (definition, message) => {
     expect(thrown(definition)).toMatchObject({ code: 'bad-model-file', message: `net.model.ts: ${message}.` });
   });
@@ -148,6 +156,8 @@ describe('parseDefinition', () => {
         loss: 'hinge',
         callbacks: [],
         classWeights: 'balanced',
+        sampling: { oversample: { cat: 1.5 } },
+        augment: [darkroom.flip(), darkroom.mixup({ alpha: 0.4, p: 0.5 })],
         topK: 5,
       },
     });
@@ -253,9 +263,9 @@ describe('resolveTrain', () => {
 
 describe('the module darkroom', () => {
   it('exports each member of its groups by its own name, too', () => {
-    const { optimizers, callbacks, losses, layers, schedules } = darkroom;
+    const { optimizers, callbacks, losses, layers, schedules, augmentations } = darkroom;
     const flat = darkroom as unknown as Record<string, unknown>;
-    for (const group of [optimizers, callbacks, losses, layers, schedules]) {
+    for (const group of [optimizers, callbacks, losses, layers, schedules, augmentations]) {
       for (const [name, member] of Object.entries(group)) expect(flat[name], name).toBe(member);
     }
   });

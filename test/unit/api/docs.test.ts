@@ -52,6 +52,12 @@ describe('names every', () => {
   it.each(Object.keys(darkroom.losses))('loss: %s', (name) => expect(row(name)).not.toBe(''));
   it.each(Object.keys(darkroom.layers))('layer: %s', (name) => expect(row(name)).not.toBe(''));
   it.each(Object.keys(darkroom.schedules))('schedule: %s', (name) => expect(row(name)).not.toBe(''));
+  it.each(Object.entries(darkroom.augmentations))('augmentation with its defaults: %s', (name, make) => {
+    const text = (value: unknown) => (typeof value === 'string' ? `'${value}'` : value);
+    for (const [option, value] of Object.entries(make().config!)) {
+      if (option !== 'p' || value !== 1) expect(row(name)).toContain(`\`${option}: ${text(value)}\``);
+    }
+  });
   it.each(Object.keys(darkroom.callbacks))('callback: %s', (name) => expect(page).toContain(`### \`${name}(`));
 });
 
