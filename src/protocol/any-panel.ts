@@ -3,8 +3,10 @@
  * how far it is meanwhile, or be called off. Whatever else the panel says is a message of its own kind. Pictures and feature maps travel as ArrayBuffers, never as JSON.
  */
 
+import type { Attribution, AttributionMethod, AttributionOptions } from './attributions.ts';
 import type { DatasetImage } from './datasets.ts';
-import type { ImageReference, LayerActivations, Prediction, SplitName } from './runs.ts';
+import type { Requests } from './requests.ts';
+import type { ImageReference, LayerActivations, SplitName, WeightsChoice } from './runs.ts';
 
 /** What happened, and what to do next. */
 export interface Problem {
@@ -66,14 +68,33 @@ export interface ImageAsks {
     readonly result: Picture & { readonly height: number; readonly width: number; readonly channels: 1 | 3 };
   };
   activations: {
-    readonly params: { readonly image: ImageReference };
-    readonly result: { readonly layers: readonly LayerMaps[]; readonly prediction: Prediction };
+    readonly params: {
+      readonly image: ImageReference;
+      readonly second?: ImageReference;
+      readonly weights?: WeightsChoice;
+    };
+    readonly result: InBuffers<Requests['run/activations']['result']>;
+  };
+  attribution: {
+    readonly params: {
+      readonly image: ImageReference;
+      readonly method: AttributionMethod;
+      readonly options: AttributionOptions;
+      readonly weights?: WeightsChoice;
+    };
+    readonly result: InBuffers<Attribution>;
   };
 }
 
-/** Feature maps of a layer as the engine gives them, with the numbers in buffers of their own: uint8 and twice float32. */
-export type LayerMaps = Omit<LayerActivations, 'maps' | 'lowest' | 'highest'> &
-  Readonly<Record<'maps' | 'lowest' | 'highest', ArrayBuffer>>;
+/** The same with its numbers in buffers of their own, wherever they stand in it. */
+export type InBuffers<T> = T extends Float32Array | Int32Array | Uint8Array
+  ? ArrayBuffer
+  : T extends object
+    ? { readonly [K in keyof T]: InBuffers<T[K]> }
+    : T;
+
+/** Feature maps of a layer: uint8 and twice float32. */
+export type LayerMaps = InBuffers<LayerActivations>;
 
 export interface SaveAsk {
   /** Asks the person where to; `saved` is false when they chose nowhere. */

@@ -24,6 +24,8 @@ export type PredictionMessage =
       readonly run: string;
       /** True where a folder was named: then even one image is a list. */
       readonly list: boolean;
+      /** Of the run. */
+      readonly classNames: readonly string[];
       readonly predictions: readonly Prediction[];
     }
   | { readonly kind: 'problem'; readonly problem: Problem };

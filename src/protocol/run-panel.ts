@@ -1,10 +1,30 @@
 /** What the panel of a run and its page tell each other. The page draws; it reads no files and asks no engine. */
 
-import type { DatasetPageAsk, FromPage, ImageAsks, PlaceAsk, Problem, SaveAsk, ToPage } from './any-panel.ts';
+import type {
+  DatasetPageAsk,
+  FromPage,
+  ImageAsks,
+  InBuffers,
+  PlaceAsk,
+  Problem,
+  SaveAsk,
+  ToPage,
+} from './any-panel.ts';
+import type { AttributionMethod, Baseline } from './attributions.ts';
 import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
+import type { InsideAsks } from './inside-panel.ts';
 import type { Suspects } from './labels.ts';
 import type { Mistakes } from './mistakes.ts';
-import type { Evaluation, ImageReference, LogLine, ModelSummary, RunRecord, RunState, SplitName } from './runs.ts';
+import type {
+  Evaluation,
+  ImageReference,
+  LogLine,
+  ModelSummary,
+  RunRecord,
+  RunState,
+  SplitName,
+  WeightsChoice,
+} from './runs.ts';
 
 export type ShownState = RunState | 'interrupted';
 
@@ -52,12 +72,7 @@ export interface RankingAnswer {
   readonly averagePrecision?: number;
 }
 
-/** The same with the numbers of each column in a buffer of its own. */
-export type InBuffers<Columns> = {
-  readonly [N in keyof Columns]: Columns[N] extends Float32Array | Int32Array ? ArrayBuffer : Columns[N];
-};
-
-export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk, PlaceAsk {
+export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk, PlaceAsk, InsideAsks {
   control: {
     readonly params: { readonly action: 'stop' | 'pause' | 'resume' };
     readonly result: Record<string, never>;
@@ -116,6 +131,9 @@ export type RunTab =
   | 'map'
   | 'layers'
   | 'graph'
+  | 'saliency'
+  | 'weights'
+  | 'means'
   | 'summary'
   | 'config';
 
@@ -134,6 +152,14 @@ export interface RunPageState {
   /** Name of the class that is told from the others. */
   readonly ranked?: string;
   readonly image?: ImageReference;
+  /** Compared with the image. */
+  readonly second?: ImageReference;
+  /** Which weights are looked inside; the best where it is missing. */
+  readonly weights?: WeightsChoice;
+  readonly saliency?: { readonly method: AttributionMethod; readonly baseline?: Baseline; readonly opacity: number };
+  /** Id of another run whose weights are laid over those of this one. */
+  readonly overlaid?: string;
+  readonly means?: { readonly split: SplitName; readonly order: 'class' | 'mistakes' };
   readonly mistakes?: MistakesState;
   readonly map?: MapState;
 }

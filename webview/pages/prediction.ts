@@ -16,7 +16,7 @@ import '../styles/prediction.css';
 
 let data = emptyPrediction;
 let shown: readonly Prediction[] | undefined;
-const maps = { shown: false };
+const unfolded = { saliency: false, maps: false };
 
 const host = connect<PredictionAsks, PredictionMessage, PredictionPageState>((message) => {
   const before = data;
@@ -25,7 +25,7 @@ const host = connect<PredictionAsks, PredictionMessage, PredictionPageState>((me
     host.remember({ paths: message.paths, run: message.run });
     if (JSON.stringify(before.paths) !== JSON.stringify(message.paths)) {
       forgetPictures();
-      maps.shown = false;
+      Object.assign(unfolded, { saliency: false, maps: false });
     }
   }
   update();
@@ -94,7 +94,8 @@ function showList(predictions: readonly Prediction[]) {
   replaceChildren(body, list);
 }
 
-const imageView = (prediction: Prediction) => oneImage({ host, prediction, onOpen: open, maps });
+const imageView = (prediction: Prediction) =>
+  oneImage({ host, prediction, classNames: data.classNames, save, onOpen: open, unfolded });
 
 const lastPart = (path: string) => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
 

@@ -18,10 +18,13 @@ import { graphView } from '../views/run/graph.ts';
 import { header } from '../views/run/header.ts';
 import { layersView } from '../views/run/layers.ts';
 import { mapView } from '../views/run/map.ts';
+import { meansView } from '../views/run/means.ts';
 import { metricsView } from '../views/run/metrics.ts';
 import { mistakesView } from '../views/run/mistakes.ts';
 import { emptyRun, withMessage } from '../views/run/run-data.ts';
+import { saliencyView } from '../views/run/saliency.ts';
 import { summaryView } from '../views/run/summary.ts';
+import { weightsView } from '../views/run/weights.ts';
 import '../styles/run.css';
 
 /** Milliseconds between two redraws while a training tells of its batches. */
@@ -44,6 +47,10 @@ const trouble = element('div', {});
 const context: RunContext = {
   host,
   inspect,
+  explain(image) {
+    host.remember({ image });
+    bar.show('saliency');
+  },
   save: (file) => void host.ask('save', file).catch(tell),
   showLayer(name) {
     bar.show('layers');
@@ -83,6 +90,9 @@ const views: Readonly<Record<RunTab, RunView>> = {
   map: mapView(context),
   layers: layersTab,
   graph: graphView(context),
+  saliency: saliencyView(context),
+  weights: weightsView(context),
+  means: meansView(context),
   summary: summaryView(context),
   config: configView(),
 };

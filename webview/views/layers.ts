@@ -1,29 +1,37 @@
-/** What every layer of a network makes of one image, below the image itself and what the network is given of it. */
+/** What every layer of a network makes of one image, or of two side by side, below the images themselves. */
 
 import { formatNumber, formatShare } from '../../src/figures/format.ts';
-import type { LayerMaps } from '../../src/protocol/any-panel.ts';
-import type { ImageReference } from '../../src/protocol/runs.ts';
-import { featureMaps } from '../charts/feature-maps.ts';
+import type { ImageAsks, InBuffers, LayerMaps } from '../../src/protocol/any-panel.ts';
+import type { ImageReference, LayerDifference, WeightsChoice } from '../../src/protocol/runs.ts';
+import { differenceMaps, featureMaps } from '../charts/feature-maps.ts';
 import { topBars } from '../charts/top-bars.ts';
 import { answerBox } from '../ui/answer-box.ts';
 import { element, replaceChildren } from '../ui/element.ts';
 import { inputPicture } from './input-picture.ts';
-import { type ImageHost, picture } from './pictures.ts';
+import { type ImageHost, imageName, picture } from './pictures.ts';
+import { whenSeen } from './when-seen.ts';
 
 export interface LayersOptions {
   /** Show the image, its input and its prediction above the layers. */
   readonly head: boolean;
 }
 
+export interface LayersSubject {
+  readonly image: ImageReference;
+  /** Compared with it. */
+  readonly second?: ImageReference;
+  readonly weights?: WeightsChoice;
+}
+
 export interface Layers {
   readonly element: HTMLElement;
-  show(image: ImageReference): Promise<void>;
+  show(subject: LayersSubject): Promise<void>;
   /** Scrolls to a layer: now, if its maps are there, or when they are. */
   reveal(layer: string): void;
 }
 
 export function layers(host: ImageHost, { head }: LayersOptions): Layers {
-  const above = element('div', {});
+  const above = element('div', { class: 'layer-heads' });
   const box = answerBox();
   let wanted: string | undefined;
   const scroll = () => {
@@ -35,26 +43,36 @@ export function layers(host: ImageHost, { head }: LayersOptions): Layers {
     section.scrollIntoView({ block: 'start' });
     section.focus({ preventScroll: true });
   };
+  let shownImages = '';
+  let tops: readonly HTMLElement[] = [];
+
+  function showHeads(images: readonly ImageReference[]) {
+    // Other weights see the same images: nothing of them is loaded anew.
+    if (!head || JSON.stringify(images) === shownImages) return;
+    shownImages = JSON.stringify(images);
+    tops = images.map(() => element('div', {}));
+    replaceChildren(above, ...images.map((image, i) => imageHead(host, image, tops[i]!, images.length)));
+  }
+
   return {
     element: element('div', { class: 'layers' }, above, box.element),
     reveal(layer) {
       wanted = layer;
       scroll();
     },
-    async show(image) {
-      const name = 'path' in image ? image.path : image.id;
-      const top = element('div', {});
-      const pictures = head && [
-        element('figure', {}, picture(host, image, { alt: name, class: 'large' }), element('figcaption', {}, 'image')),
-        inputPicture(host, image),
-      ];
-      replaceChildren(above, pictures && element('div', { class: 'image-head' }, ...pictures, top));
+    async show({ image, second, weights }) {
+      const images = second ? [image, second] : [image];
+      showHeads(images);
       await box.fill({
         what: 'Asking every layer',
-        ask: (options) => host.ask('activations', { image }, options),
-        show({ layers: all, prediction }) {
-          replaceChildren(top, element('h3', {}, name), topBars(prediction.top));
-          return [element('p', { class: 'muted hint' }, hint), ...all.map(layerSection)];
+        keep: true,
+        ask: (options) => host.ask('activations', { image, second, weights }, options),
+        show(answer) {
+          const predictions = [answer.prediction, ...(answer.second ? [answer.second.prediction] : [])];
+          for (const [i, { top }] of predictions.entries()) {
+            if (tops[i]) replaceChildren(tops[i], element('h3', {}, imageName(images[i]!)), topBars(top));
+          }
+          return sections(answer);
         },
       });
       scroll();
@@ -62,38 +80,73 @@ export function layers(host: ImageHost, { head }: LayersOptions): Layers {
   };
 }
 
-const hint = 'Each map is stretched from its lowest value, black, to its highest, white. Point at one to read them.';
+function imageHead(host: ImageHost, image: ImageReference, top: HTMLElement, of: number): HTMLElement {
+  const shown = picture(host, image, { alt: imageName(image), class: of > 1 ? 'medium' : 'large' });
+  const seen = of > 1 ? [] : [inputPicture(host, image)];
+  return element(
+    'div',
+    { class: 'image-head' },
+    element('figure', {}, shown, element('figcaption', {}, 'image')),
+    ...seen,
+    top,
+  );
+}
 
-function layerSection(layer: LayerMaps): HTMLElement {
-  const facts = [
-    layer.className,
-    layer.shape.join(' × '),
-    `mean ${formatNumber(layer.mean)}`,
-    `deviation ${formatNumber(layer.deviation)}`,
-    ...(layer.dead > 0 ? [`${formatShare(layer.dead)} dead for this image`] : []),
+type Answer = ImageAsks['activations']['result'];
+
+function sections({ layers: all, second }: Answer): HTMLElement[] {
+  const hint = second
+    ? 'The first image, the second, and the second less the first: yellow is more, blue is less. Maps beside each other are stretched alike.'
+    : 'Each map is stretched from its lowest value, black, to its highest, white. Point at one to read them.';
+  return [
+    element('p', { class: 'muted hint' }, hint),
+    ...all.map((layer, i) =>
+      second ? pairSection(layer, second.layers[i]!, second.differences[i]!) : oneSection(layer),
+    ),
   ];
-  const body = element('div', { class: 'layer-body' });
-  const section = element(
+}
+
+const factsOf = ({ mean, deviation, dead }: LayerMaps): string[] => [
+  `mean ${formatNumber(mean)}`,
+  `deviation ${formatNumber(deviation)}`,
+  ...(dead > 0 ? [`${formatShare(dead)} dead for this image`] : []),
+];
+
+const oneSection = (layer: LayerMaps): HTMLElement =>
+  section(layer, factsOf(layer), () => [featureMaps(layer)], 'layer-body');
+
+function pairSection(one: LayerMaps, two: LayerMaps, difference: InBuffers<LayerDifference>): HTMLElement {
+  const column = (title: string, facts: readonly string[], maps: () => HTMLElement) =>
+    element('div', {}, element('h4', {}, title), element('p', { class: 'facts' }, facts.join(' · ')), maps());
+  const facts = [`cosine of both ${formatNumber(difference.cosine)}`];
+  return section(
+    one,
+    facts,
+    () => [
+      column('first', factsOf(one), () => featureMaps(one)),
+      column('second', factsOf(two), () => featureMaps(two)),
+      column('difference', [`mean ${formatNumber(difference.mean)}, whatever its sign`], () =>
+        differenceMaps(one, difference),
+      ),
+    ],
+    'layer-body layer-pair',
+  );
+}
+
+function section(
+  layer: LayerMaps,
+  facts: readonly string[],
+  make: () => readonly HTMLElement[],
+  kind: string,
+): HTMLElement {
+  const body = element('div', { class: kind });
+  const made = element(
     'section',
     { class: 'layer', 'aria-label': layer.name, 'data-layer': layer.name, tabindex: -1 },
     element('h3', {}, layer.name),
-    element('p', { class: 'facts' }, facts.join(' · ')),
+    element('p', { class: 'facts' }, [layer.className, layer.shape.join(' × '), ...facts].join(' · ')),
     body,
   );
-  pending.set(section, () => body.append(featureMaps(layer)));
-  observer.observe(section);
-  return section;
+  whenSeen(made, () => body.append(...make()));
+  return made;
 }
-
-/** A network may have hundreds of layers: they are drawn when they come into view. */
-const pending = new WeakMap<Element, () => void>();
-const observer = new IntersectionObserver(
-  (entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (!isIntersecting) continue;
-      observer.unobserve(target);
-      pending.get(target)?.();
-    }
-  },
-  { rootMargin: '300px' },
-);

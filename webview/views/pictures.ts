@@ -5,6 +5,7 @@ import type { ImageReference } from '../../src/protocol/runs.ts';
 import type { Host } from '../host.ts';
 import { element } from '../ui/element.ts';
 import { problemOf } from '../ui/notices.ts';
+import { whenSeen } from './when-seen.ts';
 
 export type ImageHost = Pick<Host<ImageAsks, unknown>, 'ask'>;
 
@@ -12,6 +13,8 @@ export type ImageHost = Pick<Host<ImageAsks, unknown>, 'ask'>;
 const mostKept = 600;
 
 const kept = new Map<string, Promise<string>>();
+
+export const imageName = (image: ImageReference): string => ('path' in image ? image.path : image.id);
 
 /** An address of the picture that an <img> takes. */
 export function pictureUrl(host: ImageHost, image: ImageReference, size?: number): Promise<string> {
@@ -44,20 +47,6 @@ export interface PictureOptions {
   readonly class?: string;
 }
 
-const pending = new WeakMap<Element, () => void>();
-
-const observer = new IntersectionObserver(
-  (entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (!isIntersecting) continue;
-      observer.unobserve(target);
-      pending.get(target)?.();
-      pending.delete(target);
-    }
-  },
-  { rootMargin: '200px' },
-);
-
 export function picture(host: ImageHost, image: ImageReference, options: PictureOptions): HTMLElement {
   const { alt, size } = options;
   const box = element('div', { class: `picture ${options.class ?? ''}` });
@@ -73,8 +62,7 @@ export function picture(host: ImageHost, image: ImageReference, options: Picture
       box.replaceChildren(missing(alt, problemOf(error).message));
     }
   };
-  pending.set(box, () => void load());
-  observer.observe(box);
+  whenSeen(box, () => void load());
   return box;
 }
 

@@ -1,7 +1,8 @@
 /** The doctor's report on the screen: what is there, and what to do about what is not. */
 
+import { formatBytes } from '../../figures/format.ts';
 import type { DoctorReport } from '../../protocol/requests.ts';
-import { bytes, plural } from './numbers.ts';
+import { plural } from './numbers.ts';
 import { clean, colors, columns, type Look, padEnd, shorten, wrap } from './style.ts';
 
 export function doctorPage(report: DoctorReport, look: Look): string[] {
@@ -12,11 +13,11 @@ export function doctorPage(report: DoctorReport, look: Look): string[] {
     `Darkroom ${report.darkroom}`,
     line('Node', report.node),
     line('platform', report.platform),
-    line('machine', `${plural(report.cores, 'core')}, ${bytes(report.memory)} of memory`),
+    line('machine', `${plural(report.cores, 'core')}, ${formatBytes(report.memory)} of memory`),
     line('ONNX Runtime', report.onnxruntime),
     line('TensorFlow.js', report.tensorflowjs),
     line('tfjs-node', report.tfjsNode ?? 'not installed (not needed)'),
-    ...(report.cache ? [line('image cache', `${bytes(report.cache.bytes)} in ${report.cache.path}`)] : []),
+    ...(report.cache ? [line('image cache', `${formatBytes(report.cache.bytes)} in ${report.cache.path}`)] : []),
     '',
     'Devices',
     ...report.devices.map(({ id: name, available, description }) => {

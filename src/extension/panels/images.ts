@@ -2,9 +2,9 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import type { ImageAsks, LayerMaps, Picture, SaveAsk } from '../../protocol/any-panel.ts';
+import type { ImageAsks, InBuffers, Picture, SaveAsk } from '../../protocol/any-panel.ts';
 import { imageGone, imageNotChosen } from '../../protocol/errors.ts';
-import type { ImageReference, LayerActivations } from '../../protocol/runs.ts';
+import type { ImageReference } from '../../protocol/runs.ts';
 import type { AskHandlers, SessionServices } from './sessions.ts';
 
 export interface ImageSource {
@@ -49,10 +49,14 @@ export function imageAsks(source: () => ImageSource, services: SessionServices):
       const { png, label, split } = await (await services.engine()).request('dataset/image', params);
       return { bytes: ownBuffer(png), mime: 'image/png', label, split };
     },
-    async activations({ image }, work) {
-      const params = { ...place(image), image };
-      const { layers, prediction } = await (await services.engine()).request('run/activations', params, work);
-      return { layers: layers.map(layerMaps), prediction };
+    async activations({ image, second, weights }, work) {
+      const params = { ...place(image), ...(second && place(second)), image, second, weights };
+      return inBuffers(await (await services.engine()).request('run/activations', params, work));
+    },
+    async attribution({ image, ...wanted }, work) {
+      const params = { ...place(image), image, ...wanted };
+      const { attribution } = await (await services.engine()).request('run/attribution', params, work);
+      return inBuffers(attribution);
     },
   };
 }
@@ -76,12 +80,17 @@ async function readPicture(path: string): Promise<Picture | undefined> {
   }
 }
 
-const layerMaps = ({ maps, lowest, highest, ...layer }: LayerActivations): LayerMaps => ({
-  ...layer,
-  maps: ownBuffer(maps),
-  lowest: ownBuffer(lowest),
-  highest: ownBuffer(highest),
-});
+/** Data and arrays as a page gets them. */
+export function inBuffers<T>(value: T): InBuffers<T> {
+  const convert = (part: unknown): unknown => {
+    if (part instanceof Uint8Array || part instanceof Float32Array || part instanceof Int32Array)
+      return ownBuffer(part);
+    if (Array.isArray(part)) return part.map(convert);
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, convert(each)]));
+  };
+  return convert(value) as InBuffers<T>;
+}
 
 /** Arrays that came through a channel are pieces of larger buffers, which would all be sent on. */
 export function ownBuffer({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array | Int32Array): ArrayBuffer {

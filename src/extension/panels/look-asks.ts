@@ -2,8 +2,8 @@
 
 import { isAbsolute } from 'node:path';
 import { imageNotChosen } from '../../protocol/errors.ts';
-import type { InBuffers, RunAsks } from '../../protocol/run-panel.ts';
-import { type ImageSource, ownBuffer } from './images.ts';
+import type { RunAsks } from '../../protocol/run-panel.ts';
+import { type ImageSource, inBuffers } from './images.ts';
 import type { AskHandlers, SessionServices } from './sessions.ts';
 
 type LookAsks = Pick<RunAsks, 'mistakes' | 'suspects' | 'neighbours' | 'map' | 'openImage'>;
@@ -40,12 +40,4 @@ export function lookAsks(source: () => ImageSource, services: SessionServices): 
       return {};
     },
   };
-}
-
-function inBuffers<Columns extends object>(columns: Columns): InBuffers<Columns> {
-  const entries = Object.entries(columns).map(([name, value]) => [
-    name,
-    value instanceof Float32Array || value instanceof Int32Array ? ownBuffer(value) : value,
-  ]);
-  return Object.fromEntries(entries);
 }

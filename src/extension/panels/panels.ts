@@ -136,8 +136,8 @@ export function createPanels(services: PanelServices): Panels {
       ({ folder }) => typeof folder === 'string',
       (panel, state) => {
         const session = fillRun(panel, state);
-        // A file that was chosen before the window was reloaded may be looked at again.
-        if (state.image && state.tab === 'layers') session.inspect(state.image);
+        // Files that were chosen before the window was reloaded may be looked at again.
+        for (const image of [state.image, state.second]) if (image) session.allow(image);
       },
     ),
     serializer<ComparePageState>(

@@ -82,7 +82,8 @@ export function predictionSession(
     });
     allowed = new Set([...paths, ...predictions.map(({ path }) => path)]);
     const list = predictions.length > 1 || (await isFolder(paths[0]!));
-    return { kind: 'predictions', run, list, predictions };
+    const known = (await services.runsOf(workspace)).find(({ record }) => record.id === run);
+    return { kind: 'predictions', run, list, classNames: known?.record.classNames ?? [], predictions };
   };
 
   const usableRuns = async (workspace: string): Promise<UsableRun[]> => {

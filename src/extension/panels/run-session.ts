@@ -8,6 +8,7 @@ import type { ImageReference, RunRecord } from '../../protocol/runs.ts';
 import { readCell } from './evaluations.ts';
 import { followRun } from './follow-run.ts';
 import { imageAsks, ownBuffer, saveAsk } from './images.ts';
+import { insideAsks } from './inside-asks.ts';
 import { lookAsks } from './look-asks.ts';
 import { layerPlaces } from './places.ts';
 import { type AskHandlers, answering, type Session, type SessionServices, toProblem } from './sessions.ts';
@@ -17,6 +18,8 @@ export interface RunSession extends Session<FromRunPage> {
   inspect(image: ImageReference): void;
   /** The run is called otherwise now. */
   rename(): void;
+  /** Lets the page see an image that was chosen before. */
+  allow(image: ImageReference): void;
 }
 
 async function sameText(a: string, b: string): Promise<boolean> {
@@ -84,6 +87,7 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
     ...imageAsks(source, services),
     ...lookAsks(source, services),
     ...places.asks,
+    ...insideAsks(folder, { workspace, run }, services),
     async control({ action }) {
       await services.steer(action, folder);
       return {};
@@ -146,6 +150,9 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
       return { image: { path } };
     },
   };
+  const allow = (image: ImageReference) => {
+    if ('path' in image) chosen.add(image.path);
+  };
   const answer = answering<RunAsks>(handlers, say, services.report);
 
   return {
@@ -153,8 +160,9 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
       if (message.kind === 'ready') follow();
       else answer.receive(message);
     },
+    allow,
     inspect(image) {
-      if ('path' in image) chosen.add(image.path);
+      allow(image);
       if (record) say({ kind: 'inspect', image });
       else wanted = image;
     },

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { bytes, count, duration, metric, percent, rate } from '../../../src/cli/render/numbers.ts';
+import { count, duration, metric, percent, rate } from '../../../src/cli/render/numbers.ts';
 import { columns, shorten, wrap } from '../../../src/cli/render/style.ts';
 import { hasColor, widthOf } from '../../../src/cli/terminal.ts';
+import { formatBytes } from '../../../src/figures/format.ts';
 
 test('the width: COLUMNS, else the terminal, else 100, and never too narrow to draw', () => {
   expect(widthOf({ columns: 80 }, { COLUMNS: '60' })).toBe(60);
@@ -52,6 +53,6 @@ test('numbers as people read them', () => {
   ]);
   expect([rate(0.001), rate(0.00032768), rate(1e-7)]).toEqual(['0.001', '0.0003277', '1e-7']);
   expect([duration(34.4), duration(125), duration(11_099), duration(-1)]).toEqual(['0:34', '2:05', '3:04:59', '0:00']);
-  expect([bytes(512), bytes(1536), bytes(123_456_789)]).toEqual(['512 B', '1.5 kB', '118 MB']);
+  expect([formatBytes(512), formatBytes(1536), formatBytes(123_456_789)]).toEqual(['512 B', '1.5 kB', '118 MB']);
   expect(percent(0.9713)).toBe('97.1 %');
 });

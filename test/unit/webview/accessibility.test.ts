@@ -82,7 +82,13 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
       'prediction',
       {},
       { kind: 'start', paths: ['/photos'], runs: [usable], run: 'r' },
-      { kind: 'predictions', run: 'r', list, predictions: list ? predictions : predictions.slice(0, 1) },
+      {
+        kind: 'predictions',
+        run: 'r',
+        list,
+        classNames: [],
+        predictions: list ? predictions : predictions.slice(0, 1),
+      },
     );
     await page.waitForSelector(list ? 'table.images' : '.tops');
     expect(await accessibilityProblems(page)).toEqual([]);

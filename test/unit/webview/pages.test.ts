@@ -232,7 +232,7 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
       state: { workspace: '/w', paths: ['/photos'] },
       session: session(
         { kind: 'start', paths: ['/photos'], runs: [usable], run: 'r' },
-        { kind: 'predictions', run: 'r', list: true, predictions: list },
+        { kind: 'predictions', run: 'r', list: true, classNames: ['boot', bad], predictions: list },
       ),
     });
     await page.waitForSelector('table.images tbody tr');

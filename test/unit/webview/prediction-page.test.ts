@@ -63,9 +63,9 @@ describe('messages', () => {
   const started = withMessage(emptyPrediction, { kind: 'start', paths: ['/a.png'], runs: [], run: 'b' });
 
   test('predictions of a run that was left are not shown', () => {
-    const late = withMessage(started, { kind: 'predictions', run: 'a', list: true, predictions });
+    const late = withMessage(started, { kind: 'predictions', run: 'a', list: true, classNames: [], predictions });
     expect(late).toBe(started);
-    const own = withMessage(started, { kind: 'predictions', run: 'b', list: true, predictions });
+    const own = withMessage(started, { kind: 'predictions', run: 'b', list: true, classNames: [], predictions });
     expect(own).toMatchObject({ list: true, predictions });
   });
 

@@ -1,6 +1,10 @@
-/** One image: as it is, as the network sees it, its most probable classes, and the feature maps when they are asked for. */
+/**
+ * One image: as it is, as the network sees it, its most probable classes; and, when they are asked for, where the network
+ * looks in it, and the feature maps.
+ */
 
 import type { Prediction } from '../../../src/protocol/runs.ts';
+import type { Save } from '../../charts/save.ts';
 import { topBars } from '../../charts/top-bars.ts';
 import { button } from '../../ui/controls.ts';
 import { element, replaceChildren } from '../../ui/element.ts';
@@ -8,31 +12,27 @@ import { problem } from '../../ui/notices.ts';
 import { inputPicture } from '../input-picture.ts';
 import { layers } from '../layers.ts';
 import { type ImageHost, picture } from '../pictures.ts';
+import { saliency } from '../saliency.ts';
 
 export interface OneImageOptions {
   readonly host: ImageHost;
   readonly prediction: Prediction;
+  /** Of the run. */
+  readonly classNames: readonly string[];
+  readonly save: Save;
   readonly onOpen: (path: string) => void;
-  /** The feature maps stay open when another run is chosen. */
-  readonly maps: { shown: boolean };
+  /** What was unfolded stays so when another run is chosen. */
+  readonly unfolded: { saliency: boolean; maps: boolean };
 }
 
-export function oneImage({ host, prediction, onOpen, maps }: OneImageOptions): HTMLElement {
+export function oneImage(options: OneImageOptions): HTMLElement {
+  const { host, prediction, onOpen } = options;
   const { path, top, error } = prediction;
   const name = path.split(/[\\/]/).at(-1)!;
   const image = { path };
   if (error !== undefined) {
     return element('div', {}, element('h2', {}, name), problem({ message: error, nextStep: 'Choose another image.' }));
   }
-  const activations = layers(host, { head: false });
-  const body = element('div', {});
-  const show = () => {
-    maps.shown = true;
-    replaceChildren(body, element('h2', {}, 'Activations'), activations.element);
-    void activations.show(image);
-  };
-  if (maps.shown) show();
-  else body.append(button('Show activations', { title: 'Show what every layer makes of this image', onPress: show }));
   const open = element('button', { class: 'link path' }, path);
   open.addEventListener('click', () => onOpen(path));
   return element(
@@ -45,6 +45,33 @@ export function oneImage({ host, prediction, onOpen, maps }: OneImageOptions): H
       inputPicture(host, image),
       element('div', {}, element('h2', { class: 'verdict' }, top[0]?.label ?? 'nothing'), topBars(top), open),
     ),
-    body,
+    ...parts(options, name),
   );
+}
+
+function parts({ host, prediction, classNames, save, unfolded }: OneImageOptions, name: string): HTMLElement[] {
+  const image = { path: prediction.path };
+  const looks = folded('Saliency', 'Show where it looks', unfolded.saliency, () => {
+    unfolded.saliency = true;
+    const view = saliency(host, { save, fileName: () => name.replace(/\.\w+$/, '') });
+    view.setClasses(classNames);
+    view.show(image);
+    return view.element;
+  });
+  const maps = folded('Activations', 'Show activations', unfolded.maps, () => {
+    unfolded.maps = true;
+    const view = layers(host, { head: false });
+    void view.show({ image });
+    return view.element;
+  });
+  return [looks, maps];
+}
+
+/** A button, and in its place what it unfolds. */
+function folded(title: string, label: string, open: boolean, make: () => HTMLElement): HTMLElement {
+  const root = element('div', { class: 'unfolded' });
+  const show = () => replaceChildren(root, element('h2', {}, title), make());
+  if (open) show();
+  else root.append(button(label, { onPress: show }));
+  return root;
 }

@@ -9,29 +9,31 @@ export interface PredictionData {
   readonly runs: readonly UsableRun[];
   readonly run?: string;
   readonly list: boolean;
+  /** Of the run. */
+  readonly classNames: readonly string[];
   /** Undefined while they are being computed. */
   readonly predictions?: readonly Prediction[];
   readonly progress?: { readonly phase: string; readonly done: number; readonly total: number };
   readonly problem?: Problem;
 }
 
-export const emptyPrediction: PredictionData = { paths: [], runs: [], list: false };
+export const emptyPrediction: PredictionData = { paths: [], runs: [], list: false, classNames: [] };
 
 export function withMessage(data: PredictionData, message: PredictionMessage): PredictionData {
   switch (message.kind) {
     case 'start': {
       const { paths, runs, run } = message;
-      return { paths, runs, run, list: data.list };
+      return { paths, runs, run, list: data.list, classNames: [] };
     }
     case 'progress': {
       const { phase, done, total } = message;
       return { ...data, progress: { phase, done, total } };
     }
     case 'predictions': {
-      const { run, list, predictions } = message;
+      const { run, list, classNames, predictions } = message;
       // Of a run that was left for another while it predicted.
       if (run !== data.run) return data;
-      return { ...data, list, predictions, progress: undefined, problem: undefined };
+      return { ...data, list, classNames, predictions, progress: undefined, problem: undefined };
     }
     case 'problem':
       return { ...data, progress: undefined, problem: message.problem };

@@ -15,6 +15,8 @@ export interface RunContext {
   inspect(image: ImageReference): void;
   /** Shows a layer's feature maps. */
   showLayer(name: string): void;
+  /** Shows where the network looks in an image. */
+  explain(image: ImageReference): void;
   evaluate(split: 'train' | 'validation' | 'test'): void;
   /** Calls off the evaluation that this page asked for, if it goes on. */
   cancelEvaluation(): void;

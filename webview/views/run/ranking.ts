@@ -1,19 +1,16 @@
 /** How well the probability of a class tells its images from all others, and what a threshold on it would bring. */
 
-import { findClass } from '../../../src/figures/find-class.ts';
 import { describeRates, rankingCsv } from '../../../src/figures/ranking-rows.ts';
 import { precisionRecallSvg, type RankingPicture, rocSvg } from '../../../src/figures/ranking-svg.ts';
 import type { RankingAnswer } from '../../../src/protocol/run-panel.ts';
 import type { Evaluation, Ranking } from '../../../src/protocol/runs.ts';
 import { type FigureOptions, figure } from '../../charts/figure.ts';
-import { dropdown, ring, textField } from '../../ui/controls.ts';
+import { ring } from '../../ui/controls.ts';
 import { element, replaceChildren } from '../../ui/element.ts';
 import { problem, problemOf } from '../../ui/notices.ts';
+import { oneClass } from '../../ui/one-class.ts';
 import type { RunContext } from './context.ts';
 import { thresholdView } from './threshold.ts';
-
-/** More classes than this are not listed. */
-const mostListed = 100;
 
 export interface RankingSection {
   readonly element: HTMLElement;
@@ -54,30 +51,11 @@ export function rankingSection(evaluation: Evaluation, context: RunContext): Ran
       if (own === turn) replaceChildren(body, heading, problem(problemOf(error)));
     }
   }
+  const choice = oneClass({ label: 'Class', classNames, chosen, onChoose: (index) => choose(index!) });
   return {
-    element: element('div', {}, element('div', { class: 'toolbar' }, classChoice(classNames, chosen, choose)), body),
+    element: element('div', {}, element('div', { class: 'toolbar' }, choice), body),
     show: () => void show(),
   };
-}
-
-/** A list of thousands would be no choice: there a name is looked for. */
-function classChoice(classNames: readonly string[], chosen: number, choose: (index: number) => void): HTMLElement {
-  if (classNames.length > mostListed) {
-    return textField('Class', {
-      placeholder: 'find a class',
-      value: classNames[chosen],
-      onInput(text) {
-        const index = findClass(classNames, text);
-        if (index !== undefined) choose(index);
-      },
-    });
-  }
-  const choice = dropdown('Class', (value) => choose(Number(value)));
-  choice.set(
-    classNames.map((text, index) => ({ value: String(index), text })),
-    String(chosen),
-  );
-  return choice.element;
 }
 
 function hardest({ classes }: Evaluation): number {
