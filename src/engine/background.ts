@@ -30,30 +30,16 @@ const grace = 10_000;
 
 type Answers = Partial<Omit<Handlers, 'engine/hello'>>;
 
-export interface Delegated {
-  /** Answered by the second process. */
-  readonly always: readonly RequestName[];
-  /** Only while a run trains: to start the second process takes longer than they do. */
-  readonly whileTraining: readonly RequestName[];
-  isTraining(): boolean;
-}
-
-/** The same handlers, of which some are answered by the second process. */
-export function inBackground(handlers: Answers, { always, whileTraining, isTraining }: Delegated): Answers {
+/** The same handlers, of which those in `names` are answered by the second process. */
+export function inBackground(handlers: Answers, names: readonly RequestName[]): Answers {
   if (process.env[mark]) return handlers;
   let current: Background | undefined;
   const ask = (name: RequestName) => (params: unknown, context: RequestContext) => {
     if (!current || current.gone) current = new Background(process.argv[1]!);
     return current.request(name, params, context);
   };
-  const elsewhere = always.map((name) => [name, ask(name) as Handler<never>]);
-  const perhaps = whileTraining.map((name) => {
-    const here = handlers[name as keyof Answers] as unknown as Handler<never>;
-    const there = ask(name) as Handler<never>;
-    const either: Handler<never> = (params, context) => (isTraining() ? there : here)(params, context);
-    return [name, either];
-  });
-  return { ...handlers, ...Object.fromEntries([...elsewhere, ...perhaps]) };
+  const delegated = Object.fromEntries(names.map((name) => [name, ask(name) as Handler<never>]));
+  return { ...handlers, ...delegated };
 }
 
 interface Waiting {

@@ -2,11 +2,13 @@
 
 import { runNotActive } from '../../protocol/errors.ts';
 import type { Handler } from '../context.ts';
-import { active } from './active.ts';
 import { conduct } from './conduct.ts';
 import { resumeTraining } from './resume.ts';
 import { startTraining } from './start.ts';
 import { Steering } from './steering.ts';
+
+/** The trainings of this process, by run id. */
+const active = new Map<string, Steering>();
 
 /** Answers when the run's folder is there; the training goes on by itself and ends with `run/ended`. */
 export const startRun: Handler<'run/start'> = async (params, context) => {
