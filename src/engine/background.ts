@@ -1,7 +1,7 @@
 /**
- * A second process of the engine for requests that compute for seconds: it has a lower priority, so that a training in
- * the first one loses next to nothing to them, and a crash of it takes no training along. It is started by the first such
- * request and ends when none has come for a while, which gives its memory back.
+ * A second process of the engine for requests that compute for seconds. It has a lower priority and rests most of the time
+ * while the first one trains, so that the training loses next to nothing, and a crash of it takes no training along. It is
+ * started by the first such request and ends when none has come for a while, which gives its memory back.
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
@@ -10,6 +10,7 @@ import { backgroundGone, fromWireError } from '../protocol/errors.ts';
 import {
   type ClientMessage,
   type EngineMessage,
+  type EventName,
   type Events,
   protocolVersion,
   type RequestName,
@@ -30,16 +31,38 @@ const grace = 10_000;
 
 type Answers = Partial<Omit<Handlers, 'engine/hello'>>;
 
-/** The same handlers, of which those in `names` are answered by the second process. */
-export function inBackground(handlers: Answers, names: readonly RequestName[]): Answers {
-  if (process.env[mark]) return handlers;
+export interface BackgroundProcess {
+  /** The same handlers, of which those in `names` are answered by the second process. */
+  delegate(handlers: Answers, names: readonly RequestName[]): Answers;
+  /** Is shown every event of this process: whether something trains is what the other one has to know. */
+  see<N extends EventName>(name: N, event: Events[N]): void;
+}
+
+export function backgroundProcess(): BackgroundProcess {
+  const training = new Set<string>();
   let current: Background | undefined;
   const ask = (name: RequestName) => (params: unknown, context: RequestContext) => {
-    if (!current || current.gone) current = new Background(process.argv[1]!);
+    if (!current || current.gone) current = new Background(process.argv[1]!, training.size > 0);
     return current.request(name, params, context);
   };
-  const delegated = Object.fromEntries(names.map((name) => [name, ask(name) as Handler<never>]));
-  return { ...handlers, ...delegated };
+  return {
+    delegate(handlers, names) {
+      if (process.env[mark]) return handlers;
+      const delegated = Object.fromEntries(names.map((name) => [name, ask(name) as Handler<never>]));
+      return { ...handlers, ...delegated };
+    },
+    see(name, event) {
+      const before = training.size;
+      if (name === 'run/log') training.add((event as Events['run/log']).run);
+      if (name === 'run/ended') training.delete((event as Events['run/ended']).run);
+      if (name === 'run/state') {
+        const { run, state } = event as Events['run/state'];
+        if (state === 'paused') training.delete(run);
+        else training.add(run);
+      }
+      if (before > 0 !== training.size > 0) current?.pace(training.size > 0);
+    },
+  };
 }
 
 interface Waiting {
@@ -52,10 +75,12 @@ class Background {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
+  /** Under way for the client. */
+  #requests = 0;
   #idle: NodeJS.Timeout | undefined;
   #gone = false;
 
-  constructor(path: string) {
+  constructor(path: string, training: boolean) {
     this.#child = fork(path, [], {
       env: { ...process.env, [mark]: '1' },
       execArgv: [],
@@ -67,6 +92,13 @@ class Background {
     this.#child.on('error', (error) => this.#end(error.message));
     lowerPriority(this.#child);
     this.#ask('engine/hello', { protocol: protocolVersion }).catch(() => this.#child.kill('SIGKILL'));
+    if (training) this.pace(training);
+  }
+
+  /** Lets it work all the time, or a part of it. */
+  pace(training: boolean): void {
+    // If it is gone, there is nothing to slow down.
+    if (!this.#gone) this.#ask('engine/pace', { training }).catch(() => undefined);
   }
 
   get gone(): boolean {
@@ -75,10 +107,12 @@ class Background {
 
   async request(name: RequestName, params: unknown, context: RequestContext): Promise<never> {
     clearTimeout(this.#idle);
+    this.#requests++;
     try {
       return (await this.#ask(name, params, context)) as never;
     } finally {
-      if (this.#waiting.size === 0) this.#idle = setTimeout(() => this.#leave(), patience).unref();
+      this.#requests--;
+      if (this.#requests === 0 && !this.#gone) this.#idle = setTimeout(() => this.#leave(), patience).unref();
     }
   }
 

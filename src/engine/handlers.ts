@@ -5,8 +5,13 @@
 
 import { version } from '../../package.json';
 import type { Handlers } from './context.ts';
+import { setPace } from './pace.ts';
 
 export const handlers: Omit<Handlers, 'engine/hello'> = {
+  'engine/pace': async ({ training }) => {
+    setPace(training);
+    return {};
+  },
   'engine/doctor': async (params) => (await import('./doctor.ts')).examine(params, version),
   'dataset/inspect': async (params, context) => (await import('./datasets/inspect.ts')).inspectDataset(params, context),
   'dataset/list': async (params, context) => (await import('./datasets/images.ts')).listDatasets(params, context),

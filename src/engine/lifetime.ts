@@ -4,6 +4,7 @@
  * to every caller and exits at once.
  */
 
+import type { EventName, Events } from '../protocol/requests.ts';
 import { trackRuns } from './active-runs.ts';
 import type { Handlers, RequestContext } from './context.ts';
 import { processChannel, type Server, serve } from './server.ts';
@@ -11,6 +12,8 @@ import { processChannel, type Server, serve } from './server.ts';
 export interface EngineProcess {
   readonly handlers: Partial<Omit<Handlers, 'engine/hello'>>;
   readonly version: string;
+  /** Sees every event that leaves the engine. */
+  readonly onEvent?: <N extends EventName>(name: N, event: Events[N]) => void;
 }
 
 /** Milliseconds that runs get to reach a batch boundary and save after the client has gone. */
@@ -19,7 +22,7 @@ const farewell = 60_000;
 /** What sysexits.h calls an internal software error. */
 const crashed = 70;
 
-export function runEngine({ handlers, version }: EngineProcess): void {
+export function runEngine({ handlers, version, onEvent }: EngineProcess): void {
   if (!process.send) {
     console.error('This is the engine of Darkroom. The `darkroom` command and VS Code start it.');
     process.exit(2);
@@ -29,7 +32,10 @@ export function runEngine({ handlers, version }: EngineProcess): void {
   const server = serve({
     channel: processChannel(),
     version,
-    onEvent: runs.see,
+    onEvent(name, event) {
+      runs.see(name, event);
+      onEvent?.(name, event);
+    },
     handlers: {
       ...handlers,
       'run/start':

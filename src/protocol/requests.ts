@@ -76,6 +76,8 @@ export interface Requests {
     params: { readonly protocol: number };
     result: { readonly protocol: number; readonly version: string; readonly pid: number };
   };
+  /** Told to the engine's second process, which computes for seconds: whether the first one trains. */
+  'engine/pace': { params: { readonly training: boolean }; result: Record<string, never> };
   'engine/doctor': { params: { readonly workspace?: string }; result: DoctorReport };
   'dataset/inspect': { params: { readonly workspace: string; readonly name: string }; result: DatasetReport };
   /** The datasets of darkroom.json, without opening them. */

@@ -2,9 +2,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { CompiledFunction, Executor, HostTensor } from '../../jit/executor.ts';
-import { CancelledError } from '../../protocol/errors.ts';
 import type { DistanceMetric } from '../../protocol/features.ts';
 import type { Work } from '../datasets/dataset.ts';
+import { breather } from '../pace.ts';
 
 /** Rows of one length. */
 export interface Rows {
@@ -86,11 +86,11 @@ export async function nearestRows(
   const found: NearestRows = { count: k, indices: new Int32Array(n * k), squared: new Float32Array(n * k) };
   if (k === 0) return found;
   const batchSize = Math.max(1, Math.min(512, Math.floor(mostDistances / n)));
+  const breathe = breather(work);
   const search = executor.compile(nearestOf(k + 1), { name: 'nearest neighbours' });
   try {
     for (let start = 0; start < n; start += batchSize) {
-      await new Promise(setImmediate);
-      if (work.signal?.aborted) throw new CancelledError();
+      await breathe();
       work.progress?.('Finding neighbours', start, n);
       await searchBatch(search, rows, start, Math.min(n, start + batchSize), found);
     }

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { CancelledError, classesChanged, emptySplit, outputsNotFinite } from '../../protocol/errors.ts';
+import { classesChanged, emptySplit, outputsNotFinite } from '../../protocol/errors.ts';
 import type { FeatureSpace } from '../../protocol/features.ts';
 import type { SplitName } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
@@ -15,6 +15,7 @@ import { SharedWork } from '../datasets/shared-work.ts';
 import { told } from '../datasets/source.ts';
 import type { KeptNetwork } from '../evaluate/kept-networks.ts';
 import { predictedClasses } from '../evaluate/metrics.ts';
+import { breather } from '../pace.ts';
 import { readBatch } from '../train/batches.ts';
 import { forwardBatchSize } from '../train/validate.ts';
 import { modelVariables, readVariables } from '../train/variables.ts';
@@ -190,10 +191,9 @@ async function compute(
   const probabilities = new Float32Array(count);
   let values = new Float32Array(0); // [count, width]
   let width = 0;
+  const breathe = breather({ signal });
   for (let start = 0; start < count; start += batchSize) {
-    // Cancelling arrives as a message, which a busy loop would never let in.
-    await new Promise(setImmediate);
-    if (signal.aborted) throw new CancelledError();
+    await breathe();
     progress('Computing features', start, count);
     const batch = indices.subarray(start, start + batchSize);
     const outputs = await describe(kept, (await readBatch({ pixels, labels }, batch)).pixels.data as Uint8Array);

@@ -6,8 +6,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Executor } from '../../jit/executor.ts';
-import { CancelledError } from '../../protocol/errors.ts';
 import type { Work } from '../datasets/dataset.ts';
+import { breather } from '../pace.ts';
 import { mulberry32 } from '../seeded-random.ts';
 import { type Rows, rowCount } from './distances.ts';
 import { eigenvectors, orthonormal } from './small-matrices.ts';
@@ -34,6 +34,7 @@ export async function principalComponents(
   const n = rowCount(rows);
   const { width } = rows;
   const followed = Math.min(width, components + besides);
+  const breathe = breather(work);
   const project = executor.compile(projecting, { name: 'principal components' });
   const input = { dtype: 'float32', shape: [n, width], data: rows.values } as const;
   try {
@@ -41,8 +42,7 @@ export async function principalComponents(
     let scores: Float32Array = new Float32Array(0); // [n, followed]
     let total = 0;
     for (let round = 0; round < rounds; round++) {
-      await new Promise(setImmediate);
-      if (work.signal?.aborted) throw new CancelledError();
+      await breathe();
       work.progress?.('Principal components', round, rounds);
       const outputs = await project.run({
         rows: input,

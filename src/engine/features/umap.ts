@@ -5,8 +5,8 @@
  * preserving global data structure in both t-SNE and UMAP", Nature Biotechnology 39, 2021).
  */
 
-import { CancelledError } from '../../protocol/errors.ts';
 import type { Work } from '../datasets/dataset.ts';
+import { breather } from '../pace.ts';
 import { mulberry32 } from '../seeded-random.ts';
 import type { WeightedGraph } from './fuzzy-graph.ts';
 import { tabulated } from './tabulated.ts';
@@ -49,13 +49,13 @@ export async function layOut(
   const epochs = epochsFor(n);
   const turns = new Turns(graph, epochs);
   const random = mulberry32(seed);
+  const breathe = breather(work);
   let since = performance.now();
   for (let epoch = 0; epoch < epochs; epoch++) {
     descend(points, graph, turns, epoch, 1 - epoch / epochs, random);
     if (performance.now() - since < patience) continue;
     work.progress?.('Laying out the map', epoch, epochs);
-    await new Promise(setImmediate);
-    if (work.signal?.aborted) throw new CancelledError();
+    await breathe();
     since = performance.now();
   }
   work.progress?.('Laying out the map', epochs, epochs);
