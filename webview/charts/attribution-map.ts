@@ -25,10 +25,13 @@ export interface AttributionMap {
 /** Pixels of the longer side in a saved picture, at least. */
 const savedSide = 320;
 
-/** @param image As the network sees it. */
-export function attributionMap(attribution: Attribution, image: ImageBitmap, opacity: number): AttributionMap {
+/** @param seen The image as the network sees it. */
+export async function attributionMap(attribution: Attribution, seen: Blob, opacity: number): Promise<AttributionMap> {
+  const image = await createImageBitmap(seen);
   const { map, height, width, target } = attribution;
-  const original = element('canvas', { 'aria-hidden': 'true' });
+  const original = element('img', { alt: 'The image as the network sees it', class: 'pixelated', draggable: 'false' });
+  original.src = URL.createObjectURL(seen);
+  original.addEventListener('load', () => URL.revokeObjectURL(original.src));
   const overlay = element('canvas', { 'aria-hidden': 'true' });
   const label = `What speaks for ${target.label}, pixel by pixel. Arrow keys read the values.`;
   const plot = element(
@@ -43,7 +46,6 @@ export function attributionMap(attribution: Attribution, image: ImageBitmap, opa
   const plan = oncePerFrame(() => {
     const room = plot.clientWidth;
     if (room === 0) return;
-    paintImage(fitCanvas(original, room, (room * height) / width), image, [room, (room * height) / width]);
     const context = fitCanvas(overlay, room, (room * height) / width);
     paintOverlay(context, { attribution, image, opacity: strength }, [room, (room * height) / width]);
     if (chosen >= 0) paintCursor(context, chosen, room / width, width);

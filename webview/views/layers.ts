@@ -125,9 +125,7 @@ function pairSection(one: LayerMaps, two: LayerMaps, difference: InBuffers<Layer
     () => [
       column('first', factsOf(one), () => featureMaps(one)),
       column('second', factsOf(two), () => featureMaps(two)),
-      column('difference', [`mean ${formatNumber(difference.mean)}, whatever its sign`], () =>
-        differenceMaps(one, difference),
-      ),
+      column('difference', [`mean size ${formatNumber(difference.mean)}`], () => differenceMaps(one, difference)),
     ],
     'layer-body layer-pair',
   );

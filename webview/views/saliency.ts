@@ -130,13 +130,14 @@ export function saliency(host: ImageHost, options: SaliencyOptions): Saliency {
         async ask(work) {
           const answer = host.ask('attribution', { image, method, options: wanted, weights }, work);
           const [{ map, ...rest }, { bytes, mime }] = await Promise.all([answer, host.ask('input', { image })]);
-          const bitmap = await createImageBitmap(new Blob([bytes], { type: mime }));
-          return { attribution: { ...rest, map: new Float32Array(map) }, bitmap };
+          const attribution = { ...rest, map: new Float32Array(map) };
+          const shown = await attributionMap(attribution, new Blob([bytes], { type: mime }), choice.opacity);
+          return { attribution, map: shown };
         },
-        show({ attribution, bitmap }) {
-          current = { attribution, map: attributionMap(attribution, bitmap, choice.opacity) };
+        show({ attribution, map }) {
+          current = { attribution, map };
           offerLayers(attribution);
-          return [...attributionBody(attribution, current.map)];
+          return [...attributionBody(attribution, map)];
         },
       })
       .then(showTools);

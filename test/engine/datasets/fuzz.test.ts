@@ -5,7 +5,8 @@ import { openDataset } from '../../../src/engine/datasets/open.ts';
 import { PickleError } from '../../../src/engine/datasets/pickle-values.ts';
 import { unpickle } from '../../../src/engine/datasets/unpickle.ts';
 import { UserError } from '../../../src/protocol/errors.ts';
-import { cifarBytes, idxBytes, randomBytes, randomNumbers, workspaceWith, write } from './drawn.ts';
+import { randomNumbers } from '../random-numbers.ts';
+import { cifarBytes, idxBytes, randomBytes, workspaceWith, write } from './drawn.ts';
 
 /** Cuts the bytes, flips some, repeats or removes a piece: what damaged files are like, and what hostile ones try. */
 function damaged(bytes: Uint8Array, random: () => number): Buffer {

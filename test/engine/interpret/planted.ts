@@ -6,7 +6,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomNumbers } from '../datasets/drawn.ts';
+import { randomNumbers } from '../random-numbers.ts';
 
 export const side = 32;
 export const patch = 8;

@@ -11,7 +11,8 @@ import { templates } from '../../../src/extension/templates/registry.ts';
 import type { Template } from '../../../src/extension/templates/template.ts';
 import type { Events } from '../../../src/protocol/requests.ts';
 import type { LogLine } from '../../../src/protocol/runs.ts';
-import { randomNumbers, workspaceWith, write } from '../datasets/drawn.ts';
+import { workspaceWith, write } from '../datasets/drawn.ts';
+import { randomNumbers } from '../random-numbers.ts';
 
 /** Pixels. */
 const side = 24;

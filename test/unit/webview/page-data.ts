@@ -8,6 +8,7 @@ import type { Session } from '../../../src/extension/panels/sessions.ts';
 import type { LogLine } from '../../../src/protocol/runs.ts';
 import { batch, classNames, epoch, evaluation, mnist, predictions, record } from '../cli/data.ts';
 import { makeEvaluation, rankingAnswer } from './gallery/evaluations.ts';
+import { madeAttribution, madeMeans, madeWeights } from './inside-data.ts';
 import { madeMap, madeMistakes, madeSuspects } from './look-data.ts';
 
 export const bad = '<img src=x onerror="window.broken = true">';
@@ -45,7 +46,6 @@ export const activations = () => ({
   ],
 });
 const answers: Readonly<Record<string, () => unknown>> = {
-  keptEpochs: () => ({ epochs: [], bytes: 0 }),
   picture,
   input: () => ({ ...picture(), height: 28, width: 28, channels: 1 }),
   activations,
@@ -56,6 +56,11 @@ const answers: Readonly<Record<string, () => unknown>> = {
   mistakes: () => madeMistakes(9, badNames),
   suspects: () => madeSuspects(9, badNames),
   map: () => madeMap(200, badNames.length),
+  keptEpochs: () => ({ epochs: [], bytes: 0 }),
+  otherRuns: () => ({ runs: [] }),
+  attribution: () => madeAttribution({ method: 'gradcam' }),
+  weights: () => madeWeights({ sources: [{}, {}] }, bad),
+  classMeans: () => madeMeans({ split: 'test', offset: 0, limit: 24 }, badNames, true),
   ranking: () => rankingAnswer(makeEvaluation(['no tumour', 'tumour'], 400), 'tumour'),
 };
 

@@ -30,7 +30,19 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
 
   test.each(Object.keys(themes) as ThemeName[])('every tab of a run in %s, without a complaint', async (theme) => {
     const { page, complaints } = await openRun(run, {}, theme);
-    for (const tab of ['Metrics', 'Confusion', 'Mistakes', 'Map', 'Layers', 'Summary', 'Config', 'Curves']) {
+    for (const tab of [
+      'Metrics',
+      'Confusion',
+      'Mistakes',
+      'Map',
+      'Layers',
+      'Saliency',
+      'Weights',
+      'Means',
+      'Summary',
+      'Config',
+      'Curves',
+    ]) {
       await page.click(`vscode-panel-tab:text("${tab}")`);
       await page.waitForSelector(`vscode-panel-view:not([hidden])`);
     }

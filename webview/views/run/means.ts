@@ -95,7 +95,7 @@ export function meansView({ host, evaluate }: RunContext): RunView {
   function note({ evaluated, split }: InBuffers<ClassMeans>): HTMLElement {
     if (evaluated) {
       const { weights, epoch } = evaluated;
-      const text = `Means of the ${split} images as the network sees them. Mistakes are those of the ${weightsName(weights, epoch)}.`;
+      const text = `Means of the ${split} images as the network sees them. Missed are those that the ${weightsName(weights, epoch)} take for another class, mistaken those of others that they take for it.`;
       return element('p', { class: 'facts' }, text);
     }
     const text = `What is missed is known when the run has been evaluated on ${split}.`;
@@ -157,14 +157,16 @@ function meanPicture(image: InBuffers<MeanImage>, size: Size, word: string, labe
       caption,
     );
   }
-  const canvas = element('canvas', { class: 'picture pixelated', role: 'img', 'aria-label': label, title: label });
-  paint(canvas, new Uint8Array(image.pixels), size);
-  return element('figure', {}, canvas, caption);
+  const shown = element('img', { class: 'picture pixelated', alt: label, title: label, draggable: 'false' });
+  paint(new Uint8Array(image.pixels), size).toBlob((blob) => {
+    shown.src = URL.createObjectURL(blob!);
+  });
+  shown.addEventListener('load', () => URL.revokeObjectURL(shown.src));
+  return element('figure', {}, shown, caption);
 }
 
-function paint(canvas: HTMLCanvasElement, pixels: Uint8Array, { height, width, channels }: Size): void {
-  canvas.width = width;
-  canvas.height = height;
+function paint(pixels: Uint8Array, { height, width, channels }: Size): HTMLCanvasElement {
+  const canvas = element('canvas', { width, height });
   const context = canvas.getContext('2d')!;
   const target = context.createImageData(width, height);
   for (let i = 0; i < width * height; i++) {
@@ -172,6 +174,7 @@ function paint(canvas: HTMLCanvasElement, pixels: Uint8Array, { height, width, c
     target.data.set([at(0), at(1), at(2), 255], i * 4);
   }
   context.putImageData(target, 0, 0);
+  return canvas;
 }
 
 const countsTable = (classes: readonly InBuffers<ClassMean>[]): HTMLElement =>

@@ -187,7 +187,9 @@ function tensorFigure(
 }
 
 function factsTable(layer: string, tensors: readonly InBuffers<WeightTensor>[], sources: readonly NamedSource[]) {
-  const columns = ['mean', 'deviation', 'lowest', 'highest', 'zeros', 'distance'].map((title) => ({ title }));
+  const columns = ['mean', 'deviation', 'lowest', 'highest', 'zeros', 'away from the first'].map((title) => ({
+    title,
+  }));
   const rows = tensors.flatMap(({ name, of }) =>
     of.flatMap((facts, i) =>
       facts

@@ -17,7 +17,7 @@ import { course, logOf, runOf } from '../../detectors/courses.ts';
 import { branchedSummary, deepSummary, oneLayerSummary } from '../graphs.ts';
 import { makeEvaluation, rankingAnswer } from './evaluations.ts';
 import { launchBrowser, type OpenedPage, openPage } from './harness.ts';
-import { sampleWorkspace } from './sample.ts';
+import { plantedWorkspace, sampleWorkspace } from './sample.ts';
 import { plainServices } from './services.ts';
 import { measureComparison, measureConfusion } from './speed.ts';
 import type { ThemeName } from './themes.ts';
@@ -155,6 +155,17 @@ const graphOf = (summary: ModelSummary) => model({ kind: 'summary', summary });
 
 const pause = (milliseconds: number) => (page: Page) => page.waitForTimeout(milliseconds);
 
+const planted = await plantedWorkspace(resolve(root));
+const plantedRuns = (await readdir(join(planted, '.darkroom/runs'))).map((id) => join(planted, '.darkroom/runs', id));
+const inside = (remembered: object) => run(remembered, plantedRuns[0]!);
+const boot = { dataset: 'fashion', id: 'test/3' };
+const patched = { dataset: 'planted', id: 'test/4' };
+const looking = (method: string, image: object = patched) => ({
+  tab: 'saliency',
+  image,
+  saliency: { method, opacity: 0.8 },
+});
+
 const looks: readonly { readonly theme: ThemeName; readonly width: number }[] = [
   { theme: 'dark', width: 1100 },
   { theme: 'dark', width: 360 },
@@ -275,6 +286,37 @@ const shots: readonly Shot[] = [
     },
   ),
   ...inEveryLook('run-layers', run({ tab: 'layers', image: { dataset: 'fashion', id: 'test/3' } }), pause(3_000)),
+  ...inEveryLook(
+    'run-layers-two',
+    run({ tab: 'layers', image: boot, second: { dataset: 'fashion', id: 'test/8' } }),
+    pause(4_000),
+  ),
+  ...inEveryLook('run-layers-epoch', inside({ tab: 'layers', image: patched, weights: 2 }), pause(4_000)),
+  ...['gradcam', 'saliency', 'integrated-gradients', 'occlusion'].flatMap((method) =>
+    inEveryLook(`run-looks-${method}`, inside(looking(method)), async (page) => {
+      await page.waitForSelector('.attribution-plot canvas', { timeout: 60_000 });
+      await page.focus('.attribution-plot');
+      await page.keyboard.press('ArrowRight');
+      await page.waitForTimeout(500);
+    }),
+  ),
+  ...inEveryLook('run-looks-fashion', run(looking('occlusion', boot)), async (page) => {
+    await page.waitForSelector('.attribution-plot canvas', { timeout: 60_000 });
+    await page.click('.attribution-facts button.link:text("Table")');
+    await page.click('.saliency vscode-button:text("Save")');
+    await page.waitForTimeout(500);
+  }),
+  ...inEveryLook('run-looks-nothing', run({ tab: 'saliency' }), pause(500)),
+  ...inEveryLook('run-looks-broken', run(looking('gradcam', { dataset: 'fashion', id: 'test/none' })), pause(2_000)),
+  ...inEveryLook('run-weights', run({ tab: 'weights', overlaid: runs[1] }), pause(3_000)),
+  ...inEveryLook('run-weights-colour', inside({ tab: 'weights', weights: 4 }), pause(3_000)),
+  ...inEveryLook('run-means', run({ tab: 'means' }), pause(3_000)),
+  ...inEveryLook(
+    'run-means-colour',
+    inside({ tab: 'means', means: { split: 'test', order: 'mistakes' } }),
+    pause(3_000),
+  ),
+  ...inEveryLook('run-means-none', inside({ tab: 'means', means: { split: 'train', order: 'class' } }), pause(3_000)),
   ...inEveryLook('run-layers-empty', run({ tab: 'layers' }), async (page) => {
     await page.click('vscode-button:text("Choose from the dataset")');
     await page.waitForTimeout(2_000);
@@ -332,6 +374,11 @@ const shots: readonly Shot[] = [
   ...inEveryLook('prediction-maps', prediction(['images/bag.png']), async (page) => {
     await page.click('vscode-button:text("Show activations")');
     await page.waitForTimeout(2_000);
+  }),
+  ...inEveryLook('prediction-looks', prediction(['images/sneaker.png']), async (page) => {
+    await page.click('vscode-button:text("Show where it looks")');
+    await page.waitForSelector('.attribution-plot canvas', { timeout: 60_000 });
+    await page.waitForTimeout(500);
   }),
   ...inEveryLook('prediction-folder', prediction(['images', 'README.md']), async (page) => {
     await page.click('button.sort:text("margin")');

@@ -1,9 +1,10 @@
 /** A workspace with real runs for the pictures: the Fashion example, trained and evaluated once and kept in out/. */
 
 import { execFile } from 'node:child_process';
-import { cp, readdir } from 'node:fs/promises';
+import { cp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { classNames, plantedModel, plantPatches } from '../../../engine/interpret/planted.ts';
 
 const run = promisify(execFile);
 
@@ -30,5 +31,24 @@ export async function sampleWorkspace(root: string): Promise<string> {
     await darkroom('train', 'fashion.model.ts', ...options);
     if (i === 0) await darkroom('evaluate', 'last', '--split', 'test');
   }
+  return workspace;
+}
+
+/** Images in colour whose class is a small patch, a network that learned it, and the weights of every second epoch. */
+export async function plantedWorkspace(root: string): Promise<string> {
+  const workspace = join(root, 'out/gallery-planted');
+  const runs = await readdir(join(workspace, '.darkroom/runs')).catch(() => []);
+  if (runs.length > 0) return workspace;
+  await plantPatches(join(workspace, 'data'), { train: 1200, test: 240, seed: 7 });
+  const planted = { path: 'data', format: 'idx', classes: classNames };
+  await writeFile(join(workspace, 'darkroom.json'), JSON.stringify({ datasets: { planted } }));
+  const keeping = plantedModel
+    .replace('import { adam,', 'import { adam, modelCheckpoint,')
+    .replace('train: {', 'train: { callbacks: [modelCheckpoint({ keepEvery: 2 })],');
+  await writeFile(join(workspace, 'planted.model.ts'), keeping);
+  const darkroom = (...words: readonly string[]) =>
+    run(process.execPath, [join(root, 'out/cli.js'), ...words], { cwd: workspace });
+  await darkroom('train', 'planted.model.ts', '--seed', '1');
+  await darkroom('evaluate', 'last', '--split', 'test', '--weights', '0');
   return workspace;
 }
