@@ -51,7 +51,8 @@ describe('the pixel cache', () => {
     await openCache(workspace, dataset, { ...size, resize: 'contain', pad: [255, 0, 8] });
     const kinds = (await cacheNames(workspace))
       .filter((name) => name.endsWith('.u8'))
-      .map((name) => name.slice(0, -20));
+      .map((name) => name.slice(0, -20))
+      .sort();
     expect(kinds).toEqual([
       'animals-5x4x3',
       'animals-5x4x3-contain-808080',
