@@ -8,9 +8,12 @@ import { access, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { cannotWriteRun, diskFull, runFolderGone } from '../../protocol/errors.ts';
 
+/** Counts, so that two requests of one process that write the same file don't take each other's temporary one. */
+let writes = 0;
+
 /** Replaces a file: temporary file beside it, fsync, rename, fsync of the folder. */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${++writes}.tmp`);
   try {
     await writeFileDurable(temporary, data);
     await renamePatiently(temporary, path);

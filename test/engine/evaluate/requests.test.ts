@@ -1,6 +1,6 @@
 /** Evaluation and prediction by a run that was really trained, on a workspace with real image files. */
 
-import { copyFile, mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../../src/engine/context.ts';
@@ -175,6 +175,13 @@ describe('Evaluation', () => {
     await rm(join(folder, 'evaluation-train.json'), { force: true });
     const missing = makeReport({ workspace: workspace.path, run, split: 'train' }, contextWith());
     await expect(missing).rejects.toMatchObject({ code: 'not-evaluated' });
+  });
+
+  it('twice at once leaves one of them whole', async () => {
+    const [one, two] = await Promise.all([evaluate({ split: 'test' }), evaluate({ split: 'test' })]);
+    const kept = JSON.parse(await readFile(join(folder, 'evaluation-test.json'), 'utf8'));
+    expect([one.evaluation.createdAt, two.evaluation.createdAt]).toContain(kept.createdAt);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   it('can be cancelled', async () => {
