@@ -17,6 +17,7 @@ import { course, logOf, runOf } from '../../detectors/courses.ts';
 import { branchedSummary, deepSummary, oneLayerSummary } from '../graphs.ts';
 import { makeEvaluation, rankingAnswer } from './evaluations.ts';
 import { launchBrowser, type OpenedPage, openPage } from './harness.ts';
+import { measureMap } from './map-speed.ts';
 import { plantedWorkspace, sampleWorkspace } from './sample.ts';
 import { plainServices } from './services.ts';
 import { measureComparison, measureConfusion } from './speed.ts';
@@ -405,6 +406,7 @@ for (const { name, theme, width, open, steps } of shots) {
 }
 if (words.includes('live')) await watchTraining();
 if (words.includes('speed')) await measureConfusion(browser, pages);
+if (words.includes('speed')) await measureMap(browser, pages, join(pictures, 'map-speed.png'));
 if (words.includes('speed')) await measureComparison(browser, pages, join(pictures, 'compare-speed.png'));
 await browser.close();
 await engine.dispose();
