@@ -77,6 +77,7 @@ async function open(source: DatasetSource, entry: CsvEntry, work: Work): Promise
       }),
     ),
     filePath: (at) => join(folder, ids[rows[at]!.file]!),
+    stamps: rows.map((row) => files[row.file]!),
     readImage: (at, size) => decodeImage(join(folder, ids[rows[at]!.file]!), size),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { DatasetFormat, DatasetProblem } from '../../protocol/datasets.ts';
 import type { InputSpec, SplitName, SplitSizes } from '../../protocol/runs.ts';
+import type { FileStamp } from './scan/facts.ts';
 
 /** What images are decoded to: everything of the input that happens to bytes. */
 export type PixelSize = Pick<InputSpec, 'height' | 'width' | 'channels' | 'resize' | 'pad'>;
@@ -30,6 +31,8 @@ export interface Dataset {
   readonly fingerprint: string;
   /** Absolute path of an image that is a file of its own. */
   filePath?(index: number): string;
+  /** Size and time of change of each of these files when the dataset was opened, [n]. */
+  readonly stamps?: readonly FileStamp[];
   /** For formats that hold raw pixels: their size, and all images in order in blocks of any number of whole images. */
   readonly packed?: { readonly size: PixelSize; blocks(): AsyncIterable<Uint8Array> };
   /** Decoded and resized pixels, uint8 [height, width, channels]. Throws UserError `unreadable-image`. */

@@ -63,6 +63,7 @@ async function open(source: DatasetSource, work: Work): Promise<Dataset> {
     problems: problemsOf(found, labelled, index, roots),
     fingerprint: fingerprintOf(used.map(({ file }) => `${file.id}:${file.bytes}:${file.mtimeMs}`)),
     filePath: (at) => join(path, ids[at]!),
+    stamps: used.map(({ file }) => file),
     readImage: (at, size) => decodeImage(join(path, ids[at]!), size),
   };
 }

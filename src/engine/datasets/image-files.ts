@@ -6,17 +6,16 @@ import { noImages, nothingToPredict } from '../../protocol/errors.ts';
 import type { Work } from './dataset.ts';
 import { compareNaturally } from './natural-order.ts';
 import { inParallel, throwIfCancelled } from './parallel.ts';
+import type { FileStamp } from './scan/facts.ts';
 
 /** What sharp's prebuilt libvips reads. */
 const readable = new Set(['.jpg', '.jpeg', '.jfif', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif']);
 /** Images for a person, but not for sharp; told as a problem, so that nobody wonders where they are. */
 const unreadable = new Set(['.bmp', '.heic', '.heif', '.svg', '.psd', '.ico', '.jp2', '.jxl', '.tga', '.ppm', '.pgm']);
 
-export interface ImageFile {
+export interface ImageFile extends FileStamp {
   /** Path relative to the folder, with forward slashes. */
   readonly id: string;
-  readonly bytes: number;
-  readonly mtimeMs: number;
 }
 
 export interface ImageFolder {
