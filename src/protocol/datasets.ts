@@ -14,6 +14,46 @@ export interface DatasetProblem {
   readonly examples: readonly string[];
 }
 
+/** What a check of a dataset found: images, sets of images or classes that something is wrong or unusual with. */
+export interface Finding {
+  /** Kebab-case and the same each time, e.g. `copies-across-sides`: what `--exclude` takes. */
+  readonly id: string;
+  readonly severity: DatasetProblem['severity'];
+  /** What it is and what it does to a training, with its numbers. */
+  readonly message: string;
+  /** By which rule something is found, where that is a matter of degree. */
+  readonly rule?: string;
+  readonly items: readonly FindingItem[];
+  /** Ids of the images that setting this finding aside leaves out; none for what is no matter of single images. */
+  readonly setAside: readonly string[];
+}
+
+export interface FindingItem {
+  /** Ids: one image, or all of a set of copies; none for a class. */
+  readonly images: readonly string[];
+  /** `fish (1)`, `it is truncated or damaged`, `3x2 pixels`. */
+  readonly note?: string;
+}
+
+/** An image that a finding names, for lists. */
+export interface FoundImage {
+  readonly label: string;
+  readonly split: SplitName;
+}
+
+export interface DatasetCheck {
+  readonly name: string;
+  readonly format: DatasetFormat;
+  readonly count: number;
+  readonly fingerprint: string;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  /** What was noticed when the dataset was opened, before its images were looked at. */
+  readonly problems: readonly DatasetProblem[];
+  /** Class and side of each image that a finding names. */
+  readonly images: Readonly<Record<string, FoundImage>>;
+}
+
 export interface DatasetReport {
   readonly name: string;
   readonly format: DatasetFormat;

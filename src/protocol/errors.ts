@@ -211,6 +211,20 @@ export const brokenSplit = (path: string, why: string) =>
     'Restore the file from a backup. If there is none, delete it: a new split is made, and test results of earlier runs can no longer be compared.',
   );
 
+export const noSplitFile = (path: string) =>
+  new UserError(
+    'no-split-file',
+    `There is no exported split at ${path}.`,
+    'Correct "split.manifest" in darkroom.json; `darkroom data <name> --export-split <file>` writes such a file.',
+  );
+
+export const splitTooLarge = (dataset: string, wanted: number, images: number) =>
+  new UserError(
+    'split-too-large',
+    `The split of the dataset "${dataset}" asks for ${wanted} images to validate and test with, but there are only ${images}.`,
+    'Give "validation" and "test" of "split" in darkroom.json smaller numbers, so that images to train on are left.',
+  );
+
 // Model file
 
 export const notAModelFile = (file: string, why: string) =>

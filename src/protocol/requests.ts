@@ -5,7 +5,7 @@
 
 import type { Attribution, AttributionMethod, AttributionOptions } from './attributions.ts';
 import type { ClassMeans } from './class-means.ts';
-import type { DatasetFormat, DatasetImage, DatasetReport } from './datasets.ts';
+import type { DatasetCheck, DatasetFormat, DatasetImage, DatasetReport } from './datasets.ts';
 import type { WireError } from './errors.ts';
 import type { ExportFormatId } from './exports.ts';
 import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
@@ -24,6 +24,7 @@ import type {
   Ranking,
   RunRecord,
   SplitName,
+  SubsetKind,
   WeightsChoice,
 } from './runs.ts';
 import type { LayerWeights, WeightsSource } from './weights.ts';
@@ -46,6 +47,8 @@ export interface StartRun {
   readonly set?: Readonly<Record<string, string>>;
   /** Stratified subset of the training images. */
   readonly limit?: number;
+  /** Which training images `limit` takes. Default: `stratified`. */
+  readonly subset?: SubsetKind;
 }
 
 export interface DeviceReport {
@@ -80,6 +83,8 @@ export interface Requests {
   'engine/pace': { params: { readonly training: boolean }; result: Record<string, never> };
   'engine/doctor': { params: { readonly workspace?: string }; result: DoctorReport };
   'dataset/inspect': { params: { readonly workspace: string; readonly name: string }; result: DatasetReport };
+  /** What the checks find; images that were not looked at before are scanned first. */
+  'dataset/check': { params: { readonly workspace: string; readonly name: string }; result: DatasetCheck };
   /** The datasets of darkroom.json, without opening them. */
   'dataset/list': {
     params: { readonly workspace: string };

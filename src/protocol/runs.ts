@@ -55,6 +55,9 @@ export interface SplitSizes {
 
 export type SplitName = keyof SplitSizes;
 
+/** `first`: the first ones in the dataset's order. `stratified`: of each class its share, chosen by the seed. */
+export type SubsetKind = 'first' | 'stratified';
+
 /** What is known of images before any of them is looked at: how often each class occurs. */
 export interface ClassBalance {
   readonly images: number;
@@ -88,8 +91,10 @@ export interface RunRecord {
   readonly sampling?: 'balanced' | { readonly oversample: 'balanced' | Readonly<Record<string, number>> };
   /** Name and options of each augmentation, in the model file's order; missing where there are none. */
   readonly augment?: readonly Readonly<Record<string, unknown>>[];
-  /** Stratified subset of the training images, when `--limit` was given. */
+  /** Number of training images, when `--limit` or `--subset` was given. */
   readonly limit?: number;
+  /** Which images that takes; `stratified` if missing. */
+  readonly subset?: SubsetKind;
   readonly split: { readonly manifest: string; readonly id: string; readonly sizes: SplitSizes };
   /** Of the images that are trained on and validated with. Runs of older versions lack it. */
   readonly balance?: { readonly train: ClassBalance; readonly validation?: ClassBalance };

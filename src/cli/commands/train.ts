@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { resolveRun } from '../../client/runs.ts';
 import { train as trainWith } from '../../client/training.ts';
 import type { StartRun } from '../../protocol/requests.ts';
+import type { SubsetKind } from '../../protocol/runs.ts';
 import { type FlagValues, UsageError } from '../arguments.ts';
 import { defineCommand } from '../command.ts';
 import { withEngine } from '../engine.ts';
@@ -29,7 +30,13 @@ const flags = {
     description: 'Of weights, shuffling and dropout: the same seed gives the same run',
   },
   set: setFlag,
-  limit: { kind: 'integer', value: 'N', least: 1, description: 'Trains on a stratified subset of N images' },
+  limit: { kind: 'integer', value: 'N', least: 1, description: 'The same as --subset stratified:N' },
+  subset: {
+    kind: 'text',
+    value: 'KIND:N',
+    description:
+      'Trains on N images: first:N, or stratified:N, which the seed fixes; a larger subset holds the smaller ones',
+  },
   resume: { kind: 'text', value: 'RUN', description: 'Goes on with a run: its id, the beginning of it, or `last`' },
 } as const;
 
@@ -41,6 +48,7 @@ export const train = defineCommand({
   examples: [
     'train mnist.model.ts',
     'train mnist.model.ts --epochs 3 --limit 500 --set dropout=0.4 --set units=64',
+    'train mnist.model.ts --subset first:1000',
     'train --resume last',
   ],
   async run(context, input) {
@@ -64,18 +72,29 @@ export const train = defineCommand({
 });
 
 async function startParams(cwd: string, word: string | undefined, given: FlagValues<typeof flags>): Promise<StartRun> {
-  const { device, epochs, seed, limit, set } = given;
+  const { device, epochs, seed, set } = given;
   if (given.resume === undefined) {
     if (word === undefined) throw new UsageError('<file.model.ts> is missing (or --resume RUN, to go on with a run).');
     const file = resolve(cwd, word);
     const workspace = await findPlace(cwd, given.workspace, dirname(file));
-    return { workspace, file, device, epochs, seed, limit, set };
+    return { workspace, file, device, epochs, seed, set, ...subsetOf(given) };
   }
-  const fixed = (['seed', 'limit'] as const).find((name) => given[name] !== undefined);
+  const fixed = (['seed', 'limit', 'subset'] as const).find((name) => given[name] !== undefined);
   if (fixed) throw new UsageError(`--${fixed} can't change when a run is resumed.`);
   if (Object.keys(set).length > 0) throw new UsageError("--set can't change when a run is resumed.");
   const file = word === undefined ? undefined : resolve(cwd, word);
   const workspace = await findPlace(cwd, given.workspace, file === undefined ? cwd : dirname(file));
   const { record } = await resolveRun(workspace, given.resume);
   return { workspace, file, resume: record.id, device, epochs };
+}
+
+/** @throws UsageError */
+function subsetOf({ limit, subset }: FlagValues<typeof flags>): Pick<StartRun, 'limit' | 'subset'> {
+  if (subset === undefined) return { limit };
+  if (limit !== undefined) throw new UsageError('Give --limit or --subset, not both.');
+  const [, kind, count] = /^(first|stratified):([1-9]\d*)$/.exec(subset) ?? [];
+  if (count === undefined) {
+    throw new UsageError(`--subset must be first:N or stratified:N, not ${JSON.stringify(subset)}.`);
+  }
+  return { limit: Number(count), subset: kind as SubsetKind };
 }

@@ -8,7 +8,7 @@ import { wilson } from '../../figures/intervals.ts';
 import type { Executor } from '../../jit/executor.ts';
 import type { Baseline, SplitName } from '../../protocol/runs.ts';
 import type { Dataset, PixelCache, Split, Work } from '../datasets/dataset.ts';
-import { limitTrain } from '../datasets/split.ts';
+import { limitTrain } from '../datasets/subsets.ts';
 import { openExecutor } from '../train/executors.ts';
 import { keepBaselines, keptBaselines } from './baseline-file.ts';
 import { isTooLarge, logisticClass } from './logistic-regression.ts';

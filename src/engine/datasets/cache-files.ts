@@ -87,20 +87,6 @@ export async function cacheUsage(workspace: string): Promise<{ path: string; byt
   return { path, bytes };
 }
 
-/** Images that turned out unreadable when a cache of any size was made of the dataset as it is now. */
-export async function knownUnreadable(
-  workspace: string,
-  { name, fingerprint }: Dataset,
-): Promise<CacheNotes['unreadable']> {
-  const folder = cacheFolder(workspace);
-  for (const entry of await readdir(folder).catch(() => [] as string[])) {
-    if (!entry.startsWith(`${name}-`) || !entry.endsWith('.json')) continue;
-    const notes = await readFile(join(folder, entry), 'utf8').then(parseNotes, () => undefined);
-    if (notes?.fingerprint === fingerprint) return notes.unreadable;
-  }
-  return [];
-}
-
 function parseNotes(text: string): CacheNotes | undefined {
   try {
     return notesSchema.safeParse(JSON.parse(text)).data;

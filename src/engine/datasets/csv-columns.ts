@@ -11,6 +11,8 @@ export interface CsvColumns {
   readonly image?: number;
   readonly label: number;
   readonly group?: number;
+  /** Says train, validation or test. */
+  readonly side?: number;
   readonly guesses: readonly DatasetProblem[];
 }
 
@@ -30,7 +32,8 @@ export function findColumns(
   if (table.rows.length === 0) throw badCsvColumn(file, 'it has no rows', 'Add a row for each image.');
   const image = entry.pairing === 'natural-order' ? undefined : imageColumn(table, entry, file, isImage);
   const group = entry.groupColumn === undefined ? undefined : columnIndex(table, entry.groupColumn, file);
-  const label = labelColumn(table, entry, file, image, group);
+  const side = entry.splitColumn === undefined ? undefined : columnIndex(table, entry.splitColumn, file);
+  const label = labelColumn(table, entry, file, [image, group, side]);
   const guesses: DatasetProblem[] = [];
   const guess = (code: string, message: string) =>
     guesses.push({ severity: 'info', code, message, count: 1, examples: [rows[0]!.join(',')] });
@@ -45,7 +48,7 @@ export function findColumns(
   }
   if (entry.labelColumn === undefined)
     guess('guessed-columns', `Column ${columnName(table, label)} was taken for the labels.`);
-  return { table, image, label, group, guesses };
+  return { table, image, label, group, side, guesses };
 }
 
 /** The first row is a header if it has a column that the entry names, or if it names no image while rows below do. */
@@ -55,9 +58,8 @@ function guessHeader(
   isImage: (cell: string) => boolean,
 ): boolean {
   const [first = [], ...rest] = rows;
-  const named = [entry.imageColumn, entry.labelColumn, entry.groupColumn].filter(
-    (column) => typeof column === 'string',
-  );
+  const columns = [entry.imageColumn, entry.labelColumn, entry.groupColumn, entry.splitColumn];
+  const named = columns.filter((column) => typeof column === 'string');
   if (named.length) return true;
   if (first.some(isImage)) return false;
   if (rest.slice(0, sampleRows).some((row) => row.some(isImage))) return true;
@@ -81,9 +83,9 @@ function imageColumn(table: CsvTable, entry: CsvEntry, file: string, isImage: (c
 }
 
 /** The only column that is left; or the one that is called like labels; or the one with the fewest different values. */
-function labelColumn(table: CsvTable, entry: CsvEntry, file: string, image?: number, group?: number): number {
+function labelColumn(table: CsvTable, entry: CsvEntry, file: string, taken: readonly (number | undefined)[]): number {
   if (entry.labelColumn !== undefined) return columnIndex(table, entry.labelColumn, file);
-  const left = Array.from({ length: table.columns }, (_, at) => at).filter((at) => at !== image && at !== group);
+  const left = Array.from({ length: table.columns }, (_, at) => at).filter((at) => !taken.includes(at));
   if (left.length === 0)
     throw badCsvColumn(file, 'it has no column for the labels', 'Name it with "labelColumn" in darkroom.json.');
   const named = left.filter((at) => labelNames.test(table.header?.[at] ?? ''));

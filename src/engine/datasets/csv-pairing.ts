@@ -12,6 +12,8 @@ export interface PairedRow {
   readonly file: number;
   readonly label: string;
   readonly group?: string;
+  /** What its column says; empty where there is none. */
+  readonly side: string;
 }
 
 export interface Pairing {
@@ -39,7 +41,8 @@ export function pairRows(
 }
 
 /** For tables that name no files: the first row belongs to the first image in natural order, and so on. */
-function pairInOrder({ table, label, group }: CsvColumns, ids: readonly string[], { file, folder }: Places): Pairing {
+function pairInOrder(columns: CsvColumns, ids: readonly string[], { file, folder }: Places): Pairing {
+  const { table, label } = columns;
   if (table.rows.length !== ids.length) {
     throw csvWithoutImages(
       file,
@@ -48,7 +51,7 @@ function pairInOrder({ table, label, group }: CsvColumns, ids: readonly string[]
       'Add or remove what is missing, so that there is one row for each image.',
     );
   }
-  const rows = table.rows.map((row, at) => ({ file: at, label: row[label] ?? '', group: groupOf(row, group) }));
+  const rows = table.rows.map((row, at) => ({ file: at, label: row[label] ?? '', ...placeOf(row, columns) }));
   const unlabelled = rows.filter((row) => row.label === '').map(({ file: at }) => ids[at]!);
   return {
     rows: rows.filter((row) => row.label !== ''),
@@ -60,14 +63,18 @@ function pairInOrder({ table, label, group }: CsvColumns, ids: readonly string[]
   };
 }
 
-const groupOf = (row: readonly string[], group: number | undefined) => (group === undefined ? undefined : row[group]);
+const placeOf = (row: readonly string[], { group, side }: CsvColumns) => ({
+  group: group === undefined ? undefined : row[group],
+  side: side === undefined ? '' : (row[side] ?? ''),
+});
 
 function pairByName(
-  { table, image, label, group }: CsvColumns,
+  columns: CsvColumns,
   imageColumn: number,
   ids: readonly string[],
   match: (cell: string) => FileMatch | undefined,
 ): Pairing {
+  const { table, image, label } = columns;
   const byFile = new Map<number, PairedRow>();
   const kinds = new Map<MatchKind, string[]>();
   const [missing, unlabelled, repeated] = [[] as string[], [] as string[], [] as string[]];
@@ -85,7 +92,7 @@ function pairByName(
     if (found.kind !== 'exact') note(kinds, found.kind, cell);
     const known = byFile.get(found.file);
     if (text === '') unlabelled.push(cell);
-    else if (!known) byFile.set(found.file, { file: found.file, label: text, group: groupOf(row, group) });
+    else if (!known) byFile.set(found.file, { file: found.file, label: text, ...placeOf(row, columns) });
     else if (known.label === text) repeated.push(cell);
     else conflicting.add(found.file);
   }

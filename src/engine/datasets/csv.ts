@@ -6,15 +6,17 @@
 
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { csvWithoutImages, dataNotFound } from '../../protocol/errors.ts';
+import { badCsvColumn, csvWithoutImages, dataNotFound } from '../../protocol/errors.ts';
+import type { SplitName } from '../../protocol/runs.ts';
 import { decodeImage } from '../preprocess/decode.ts';
 import { type CsvColumns, findColumns } from './csv-columns.ts';
 import { type PairedRow, pairRows } from './csv-pairing.ts';
-import { readCsvRows } from './csv-rows.ts';
+import { columnName, readCsvRows } from './csv-rows.ts';
 import type { Dataset, Work } from './dataset.ts';
 import { fileMatcher } from './file-matcher.ts';
 import { findImages, isFolder } from './image-files.ts';
 import { compareNaturally } from './natural-order.ts';
+import { sideOfName } from './side-names.ts';
 import { counted, type DatasetSource, type FormatReader, fingerprintOf, problem } from './source.ts';
 import type { CsvEntry } from './workspace-schema.ts';
 
@@ -53,6 +55,7 @@ async function open(source: DatasetSource, entry: CsvEntry, work: Work): Promise
     classNames,
     labels: Int32Array.from(rows, ({ label }) => index.get(label)!),
     ids: rows.map((row) => ids[row.file]!),
+    givenSplit: sidesOf(columns, rows, file),
     groups: groupsOf(columns, rows, ids),
     problems: [
       ...columns.guesses,
@@ -73,7 +76,7 @@ async function open(source: DatasetSource, entry: CsvEntry, work: Work): Promise
     fingerprint: fingerprintOf(
       rows.flatMap((row) => {
         const { id, bytes, mtimeMs } = files[row.file]!;
-        return [`${id}:${bytes}:${mtimeMs}`, row.label, row.group ?? ''];
+        return [`${id}:${bytes}:${mtimeMs}`, row.label, row.group ?? '', ...(row.side ? [`side ${row.side}`] : [])];
       }),
     ),
     filePath: (at) => join(folder, ids[rows[at]!.file]!),
@@ -96,4 +99,18 @@ const namesOf = (labels: readonly string[]): string[] => [...new Set(labels)].so
 function groupsOf(columns: CsvColumns, rows: readonly { group?: string; file: number }[], ids: readonly string[]) {
   if (columns.group === undefined) return undefined;
   return rows.map(({ group, file }) => (group ? `group ${group}` : `image ${ids[file]}`));
+}
+
+/** An image whose side the table leaves open is one to train on, and may be taken to validate with. */
+function sidesOf({ table, side }: CsvColumns, rows: readonly PairedRow[], file: string): SplitName[] | undefined {
+  if (side === undefined) return undefined;
+  return rows.map((row) => {
+    const found = row.side === '' ? 'train' : sideOfName(row.side);
+    if (found) return found;
+    throw badCsvColumn(
+      file,
+      `column ${columnName(table, side)} says "${row.side}"`,
+      'It must say train, validation (val, valid, dev) or test; or remove "splitColumn" from darkroom.json.',
+    );
+  });
 }

@@ -26,6 +26,8 @@ export interface Dataset {
   /** For formats that bring their own test set, the side of each image. */
   readonly givenSplit?: readonly SplitName[];
   readonly groups?: readonly string[];
+  /** Of darkroom.json, where the groups come from it: another one makes another split. */
+  readonly groupPattern?: string;
   readonly problems: readonly DatasetProblem[];
   /** Changes when images or labels change; hex. */
   readonly fingerprint: string;
@@ -46,8 +48,6 @@ export interface Split {
   readonly manifest: string;
   readonly indices: Readonly<Record<SplitName, Int32Array>>;
   readonly sizes: SplitSizes;
-  /** What was found when it was made: copies of images, groups that stand on two given sides. */
-  readonly problems?: readonly DatasetProblem[];
 }
 
 /** Decoded pixels of a whole dataset in one file, uint8 [n, height, width, channels], read by offset. */

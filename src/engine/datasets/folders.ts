@@ -13,6 +13,7 @@ import { decodeImage } from '../preprocess/decode.ts';
 import type { Dataset, Work } from './dataset.ts';
 import { findImages, type ImageFile, type ImageFolder, isFolder, isHidden } from './image-files.ts';
 import { compareNaturally } from './natural-order.ts';
+import { sideOfName } from './side-names.ts';
 import { counted, type DatasetSource, type FormatReader, fingerprintOf, problem, stemOf } from './source.ts';
 import { isCsvEntry } from './workspace-schema.ts';
 
@@ -20,16 +21,6 @@ export const folders: FormatReader = {
   format: 'folders',
   match: async (path) => (await isFolder(path)) && (await subfolders(path)).length > 0,
   open,
-};
-
-const sideNames: Readonly<Record<string, SplitName>> = {
-  train: 'train',
-  training: 'train',
-  val: 'validation',
-  valid: 'validation',
-  validation: 'validation',
-  test: 'test',
-  testing: 'test',
 };
 
 /** A file with what its path says. */
@@ -79,7 +70,7 @@ async function subfolders(path: string): Promise<string[]> {
 /** The folders that are sides of a split: all of them must be, one of them `train`, with folders inside. */
 async function sideFolders(path: string): Promise<string[]> {
   const names = await subfolders(path);
-  const sides = names.map((name) => sideNames[name.toLowerCase()]);
+  const sides = names.map(sideOfName);
   if (names.length < 2 || sides.some((side) => !side) || !sides.includes('train')) return [];
   if (new Set(sides).size !== sides.length) return [];
   for (const name of names) if ((await subfolders(join(path, name))).length === 0) return [];
@@ -97,7 +88,7 @@ function labelOf(file: ImageFile, roots: readonly string[]): Labelled | undefine
   const parts = file.id.split('/');
   if (roots.length === 0) return parts.length > 1 ? { file, className: parts[0]! } : undefined;
   const [side, className] = parts;
-  return parts.length > 2 ? { file, className: className!, side: sideNames[side!.toLowerCase()]! } : undefined;
+  return parts.length > 2 ? { file, className: className!, side: sideOfName(side!)! } : undefined;
 }
 
 function checkClasses({ path, name, entry }: DatasetSource, existing: readonly string[], files: readonly Labelled[]) {

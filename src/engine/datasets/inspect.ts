@@ -1,30 +1,25 @@
-/** The request `dataset/inspect`: counts, classes, split and problems of a dataset, without decoding its images. */
+/** The request `dataset/inspect`: counts, classes, split and problems of a dataset. */
 
-import type { DatasetProblem, DatasetReport } from '../../protocol/datasets.ts';
+import type { DatasetProblem, DatasetReport, Finding } from '../../protocol/datasets.ts';
 import type { SplitName, SplitSizes } from '../../protocol/runs.ts';
 import type { Handler } from '../context.ts';
 import { sideNames } from './assign.ts';
-import { unreadableProblems } from './cache.ts';
-import { knownUnreadable } from './cache-files.ts';
+import { findingsOf } from './check.ts';
 import type { Dataset, Split } from './dataset.ts';
 import { reopenedDataset } from './opened.ts';
 import { inSeededOrder } from './seeded-hash.ts';
-import { counted, problem } from './source.ts';
 
 /** Ids that are told of each side. */
 const examplesPerSide = 8;
-/** A class with this many times fewer images than another one is worth a word. */
-const imbalance = 10;
 
 export const inspectDataset: Handler<'dataset/inspect'> = async ({ workspace, name }, context) => {
   const opened = await reopenedDataset(workspace, name, context);
   const { dataset } = opened;
   const split = await opened.split(context);
-  const unreadable = await knownUnreadable(workspace, dataset);
-  return reportOf(dataset, split, unreadableProblems(unreadable));
+  return reportOf(dataset, split, await findingsOf(workspace, dataset, split, context));
 };
 
-function reportOf(dataset: Dataset, split: Split, unreadable: readonly DatasetProblem[]): DatasetReport {
+function reportOf(dataset: Dataset, split: Split, findings: readonly Finding[]): DatasetReport {
   const { name, format, path, labels, fingerprint, ids } = dataset;
   const classes = classCounts(dataset, split);
   const examplesOf = (side: SplitName) =>
@@ -39,7 +34,7 @@ function reportOf(dataset: Dataset, split: Split, unreadable: readonly DatasetPr
     fingerprint,
     classes,
     split: { manifest: split.manifest, id: split.id, sizes: split.sizes },
-    problems: [...dataset.problems, ...(split.problems ?? []), ...unreadable, ...classProblems(classes)],
+    problems: [...dataset.problems, ...findings.map(problemOf)],
     examples: { train: examplesOf('train'), validation: examplesOf('validation'), test: examplesOf('test') },
   };
 }
@@ -51,34 +46,12 @@ function classCounts({ classNames, labels }: Dataset, { indices }: Split): Datas
   return counts.map((of, label) => ({ name: classNames[label]!, counts: of, total: total(of) }));
 }
 
-function classProblems(classes: DatasetReport['classes']): DatasetProblem[] {
-  const filled = classes.filter(({ total }) => total > 0).sort((a, b) => a.total - b.total);
-  const names = (found: typeof filled) => found.map((one) => `${one.name} (${one.total})`);
-  const single = filled.filter(({ total }) => total === 1);
-  const untrained = filled.filter(({ counts }) => counts.train === 0);
-  const most = filled.at(-1)?.total ?? 0;
-  const rare = filled.filter(({ total }) => total * imbalance < most);
-  const largest = filled.at(-1)?.name;
-  return [
-    ...problem(
-      'warning',
-      'single-image-class',
-      names(single),
-      (n) =>
-        `${counted(n, 'class', 'classes')} with a single image: it can be learned, but neither validated nor tested.`,
-    ),
-    ...problem(
-      'warning',
-      'class-without-training',
-      names(untrained),
-      (n) => `${counted(n, 'class', 'classes')} without an image to train on.`,
-    ),
-    ...problem(
-      'info',
-      'imbalanced-classes',
-      names(rare),
-      (n) =>
-        `${counted(n, 'class', 'classes')} with less than a tenth of the images of "${largest}"; class weights may help.`,
-    ),
-  ];
+const examplesOfProblem = 5;
+
+/** A finding in short. */
+export function problemOf({ id, severity, message, items }: Finding): DatasetProblem {
+  const texts = items
+    .slice(0, examplesOfProblem)
+    .map(({ images, note }) => (images.length === 0 ? (note ?? '') : images.join(' = ') + (note ? ` (${note})` : '')));
+  return { severity, code: id, message, count: items.length, examples: texts };
 }

@@ -9,7 +9,9 @@ import {
   unknownDataFormat,
 } from '../../protocol/errors.ts';
 import type { Dataset, Work } from './dataset.ts';
+import { withoutExcluded } from './excluded.ts';
 import { formats } from './formats.ts';
+import { withGroupsByName } from './groups-by-name.ts';
 import { isFolder } from './image-files.ts';
 import type { DatasetSource, FormatReader } from './source.ts';
 import { datasetEntry, readWorkspace } from './workspace.ts';
@@ -26,9 +28,10 @@ export async function openDataset(workspace: string, name: string, work: Work = 
   const source: DatasetSource = { name, path, workspace, entry };
   const reader = await readerFor(source);
   checkOptions(source, reader);
-  const dataset = await reader.open(source, work).catch((error) => {
+  const opened = await reader.open(source, work).catch((error) => {
     throw isFromFileSystem(error) ? cannotReadData(name, error.message) : error;
   });
+  const dataset = withoutExcluded(withGroupsByName(opened, entry.groupPattern), entry.exclude);
   checkClasses(dataset);
   return dataset;
 }
@@ -49,8 +52,16 @@ const isFromFileSystem = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'code' in error && 'syscall' in error;
 
 function checkOptions({ name, entry }: DatasetSource, { format }: FormatReader): void {
-  if (isCsvEntry(entry) || entry.groupBy === undefined || format === 'folders') return;
-  throw optionNotForFormat(name, 'groupBy', format, 'Remove "groupBy"; it is for a folder per class.');
+  const refuse = (option: string, hint: string) => {
+    throw optionNotForFormat(name, option, format, hint);
+  };
+  const byFileName = !isCsvEntry(entry) && entry.groupBy !== undefined;
+  if (byFileName && format !== 'folders') refuse('groupBy', 'Remove "groupBy"; it is for a folder per class.');
+  if (entry.groupPattern === undefined) return;
+  if (format !== 'folders' && format !== 'csv')
+    refuse('groupPattern', 'Remove it; images of this format have no names.');
+  if (byFileName) refuse('groupPattern', 'Remove it or "groupBy": there is one way to group.');
+  if (isCsvEntry(entry) && entry.groupColumn !== undefined) refuse('groupPattern', 'Remove it or "groupColumn".');
 }
 
 function checkClasses({ name, path, format, classNames, labels }: Dataset): void {

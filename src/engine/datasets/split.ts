@@ -4,54 +4,78 @@
  */
 
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { brokenSplit } from '../../protocol/errors.ts';
+import { join, resolve } from 'node:path';
+import { brokenSplit, splitTooLarge } from '../../protocol/errors.ts';
 import type { SplitName, SplitSizes } from '../../protocol/runs.ts';
-import { assignSides, sideNames } from './assign.ts';
-import { findCopies, groupsWithCopies } from './copies.ts';
+import { assignParts, sideNames } from './assign.ts';
+import { exactCopies, findCopies, setsOf } from './copies/copies.ts';
+import { groupsWithCopies } from './copies/groups.ts';
 import type { Dataset, Split, Work } from './dataset.ts';
-import { inSeededOrder } from './seeded-hash.ts';
+import { scanDataset } from './scan/scan.ts';
 import {
+  type ExportedSplit,
   latestManifest,
+  type MadeSplitOptions,
   manifestName,
+  readExported,
   readManifest,
   type SplitManifest,
   splitsFolder,
   writeManifest,
 } from './split-manifest.ts';
-import { splitProblems } from './split-problems.ts';
+import { sideTargets } from './split-targets.ts';
 import { datasetEntry, readWorkspace, splitOptionsOf } from './workspace.ts';
 import type { SplitOptions } from './workspace-schema.ts';
 
 /**
  * The split for a dataset as it is now: read from its manifest, or made and written. Options default to those of
- * darkroom.json. Throws UserErrors `broken-split` and `cannot-write-split`.
+ * darkroom.json. Throws UserErrors `broken-split`, `no-split-file`, `split-too-large` and `cannot-write-split`.
  */
 export async function resolveSplit(
   workspace: string,
   dataset: Dataset,
-  options?: SplitOptions,
+  options?: Partial<SplitOptions>,
   work: Work = {},
 ): Promise<Split> {
-  const { validation, test, seed } = options ?? (await optionsFromWorkspace(workspace, dataset.name));
-  const chosen = { validation, test, seed, grouped: dataset.groups !== undefined };
-  const id = idOf(dataset, chosen);
+  const base = await basis(workspace, dataset, options ?? (await optionsFromWorkspace(workspace, dataset.name)));
+  const id = idOf(dataset, base.options);
   const path = join(splitsFolder(workspace), manifestName(dataset.name, id));
   const known = await readManifest(path);
   if (known) return splitOf(known, dataset, path);
-  const manifest = await makeManifest(workspace, dataset, chosen, id, work);
+  const manifest = await makeManifest(workspace, dataset, base, id, work);
   await writeManifest(path, splitsFolder(workspace), manifest);
   return splitOf((await readManifest(path)) ?? manifest, dataset, path);
 }
 
-async function optionsFromWorkspace(workspace: string, name: string): Promise<SplitOptions> {
+export async function optionsFromWorkspace(workspace: string, name: string): Promise<SplitOptions> {
   return splitOptionsOf(datasetEntry(await readWorkspace(workspace), name, workspace));
 }
 
-/** The 1 is the version of the way in which splits are made. */
-function idOf({ name, fingerprint }: Dataset, options: SplitManifest['options']): string {
+/** How a split is made, and the images that have their sides already: those of an exported split. */
+interface Basis {
+  readonly options: MadeSplitOptions;
+  readonly exported?: ExportedSplit;
+}
+
+async function basis(workspace: string, dataset: Dataset, options: Partial<SplitOptions>): Promise<Basis> {
+  if (options.manifest === undefined) return { options: madeOptions(dataset, options) };
+  const exported = await readExported(resolve(workspace, options.manifest));
+  const hash = createHash('sha256').update(JSON.stringify(sideNames.map((side) => exported[side])));
+  return { exported, options: { ...madeOptions(dataset, exported.options), base: hash.digest('hex').slice(0, 16) } };
+}
+
+/** What a split depends on besides the images. Without near copies' option, as in tests, only exact copies are joined. */
+export function madeOptions(
+  { groups, groupPattern }: Dataset,
+  { validation = 0.1, test = 0.1, seed = 1, stratify = true, nearCopies = 'together' }: Partial<SplitOptions>,
+): MadeSplitOptions {
+  return { validation, test, seed, grouped: groups !== undefined, stratify, nearCopies, groupPattern };
+}
+
+/** The 2 is the version of the way in which splits are made. */
+export function idOf({ name, fingerprint }: Dataset, options: object): string {
   return createHash('sha256')
-    .update(JSON.stringify([1, name, fingerprint, options]))
+    .update(JSON.stringify([2, name, fingerprint, options]))
     .digest('hex')
     .slice(0, 8);
 }
@@ -59,13 +83,13 @@ function idOf({ name, fingerprint }: Dataset, options: SplitManifest['options'])
 async function makeManifest(
   workspace: string,
   dataset: Dataset,
-  options: SplitManifest['options'],
+  { options, exported }: Basis,
   id: string,
   work: Work,
 ): Promise<SplitManifest> {
-  const before = await latestManifest(workspace, dataset.name, options);
-  const copies = await findCopies(dataset, work);
-  const sides = sidesOf(dataset, options, copies, before);
+  const before = (await latestManifest(workspace, dataset.name, options)) ?? exported;
+  const groups = await groupsOf(workspace, dataset, options.nearCopies, work);
+  const sides = sidesOf(dataset, options, groups, before);
   const on = (side: SplitName) => dataset.ids.filter((_, at) => sides[at] === side);
   const lists = { train: on('train'), validation: on('validation'), test: on('test') };
   return {
@@ -76,37 +100,69 @@ async function makeManifest(
     options,
     createdAt: new Date().toISOString(),
     sizes: { train: lists.train.length, validation: lists.validation.length, test: lists.test.length },
-    problems: splitProblems(dataset, sides, copies),
     ...lists,
   };
+}
+
+/** Images of equal text belong together: the dataset's groups, joined where they share a copy. */
+export async function groupsOf(
+  workspace: string,
+  dataset: Dataset,
+  nearCopies: SplitOptions['nearCopies'],
+  work: Work,
+): Promise<readonly string[] | undefined> {
+  const scan = await scanDataset(workspace, dataset, work);
+  const sets = nearCopies === 'together' ? setsOf(await findCopies(workspace, dataset, scan, work)) : exactCopies(scan);
+  return groupsWithCopies(dataset.ids, dataset.groups, sets);
 }
 
 /** Sides that the format gives stay; what it does not give is taken out of its train images. */
 function sidesOf(
   dataset: Dataset,
-  { validation, test, seed }: SplitManifest['options'],
-  copies: readonly (readonly number[])[],
-  before: SplitManifest | undefined,
+  options: MadeSplitOptions,
+  groups: readonly string[] | undefined,
+  before: ExportedSplit | undefined,
 ): SplitName[] {
   const { givenSplit, ids, labels } = dataset;
   const given = new Set(givenSplit);
-  const old = new Map(sideNames.flatMap((side) => (before?.[side] ?? []).map((name) => [name, side] as const)));
-  const groups = groupsWithCopies(ids, dataset.groups, copies);
+  const old = new Map(sideNames.flatMap((side, part) => (before?.[side] ?? []).map((name) => [name, part] as const)));
   const pool = ids.map((_, at) => at).filter((at) => (givenSplit?.[at] ?? 'train') === 'train');
-  const assigned = assignSides({
+  const strata = pool.map((at) => (options.stratify ? labels[at]! : 0));
+  const sizes = {
+    validation: given.has('validation') ? 0 : options.validation,
+    test: given.has('test') ? 0 : options.test,
+  };
+  checkCounts(dataset.name, sizes, pool.length);
+  const targets = sideTargets(countsOf(strata, options.stratify ? dataset.classNames.length : 1), sizes);
+  const assigned = assignParts({
     ids: pool.map((at) => ids[at]!),
-    labels: pool.map((at) => labels[at]!),
-    classes: dataset.classNames.length,
+    labels: strata,
     groups: groups && pool.map((at) => groups[at]!),
     fixed: pool.map((at) => old.get(ids[at]!)),
-    shares: { validation: given.has('validation') ? 0 : validation, test: given.has('test') ? 0 : test },
-    seed,
+    targets: sideNames.map((side) => targets[side]),
+    seed: options.seed,
   });
   const sides = givenSplit ? [...givenSplit] : new Array<SplitName>(ids.length);
   pool.forEach((at, index) => {
-    sides[at] = assigned[index]!;
+    sides[at] = sideNames[assigned[index]!]!;
   });
   return sides;
+}
+
+function checkCounts(
+  dataset: string,
+  { validation, test }: { validation: number; test: number },
+  images: number,
+): void {
+  const wanted = (validation < 1 ? 0 : validation) + (test < 1 ? 0 : test);
+  if (wanted > 0 && wanted >= images) throw splitTooLarge(dataset, wanted, images);
+}
+
+/** Images of each class. */
+export function countsOf(labels: readonly number[], classes: number): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of labels) counts[label]!++;
+  return counts;
 }
 
 function splitOf(manifest: SplitManifest, dataset: Dataset, path: string): Split {
@@ -121,53 +177,16 @@ function splitOf(manifest: SplitManifest, dataset: Dataset, path: string): Split
     }).sort();
   const indices = { train: indicesOf('train'), validation: indicesOf('validation'), test: indicesOf('test') };
   if (total !== dataset.ids.length) throw brokenSplit(path, `it has ${total} of ${dataset.ids.length} images`);
-  const sizes: SplitSizes = {
-    train: indices.train.length,
-    validation: indices.validation.length,
-    test: indices.test.length,
+  return {
+    id: manifest.id,
+    manifest: `.darkroom/splits/${manifestName(dataset.name, manifest.id)}`,
+    indices,
+    sizes: sizesOf(indices),
   };
-  const manifestPath = `.darkroom/splits/${manifestName(dataset.name, manifest.id)}`;
-  return { id: manifest.id, manifest: manifestPath, indices, sizes, problems: manifest.problems };
 }
 
-/**
- * Indices of a stratified, seeded subset of `count` train images, ascending: of each class its share, but at least one
- * while there is room. All of them if there are no more than `count`.
- */
-export function limitTrain(split: Split, dataset: Dataset, count: number, seed: number): Int32Array {
-  const { train } = split.indices;
-  if (count >= train.length) return train;
-  const byClass = new Map<number, number[]>();
-  for (const index of train) {
-    const label = dataset.labels[index]!;
-    const known = byClass.get(label);
-    if (known) known.push(index);
-    else byClass.set(label, [index]);
-  }
-  const labels = [...byClass.keys()].sort((a, b) => a - b);
-  const quotas = quotasOf(
-    labels.map((label) => byClass.get(label)!.length),
-    count,
-  );
-  const chosen = labels.flatMap((label, at) =>
-    inSeededOrder(byClass.get(label)!, seed, (index) => dataset.ids[index]!).slice(0, quotas[at]),
-  );
-  return Int32Array.from(chosen).sort();
-}
-
-/** Whole numbers in proportion to `sizes` that add up to `count`, which is less than their sum. */
-function quotasOf(sizes: readonly number[], count: number): number[] {
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const floor = count >= sizes.length ? 1 : 0;
-  const quotas = sizes.map((size) => Math.max(floor, Math.floor((size * count) / total)));
-  const excess = (at: number) => quotas[at]! - (sizes[at]! * count) / total;
-  const order = sizes.map((_, at) => at);
-  for (let sum = quotas.reduce((a, b) => a + b, 0); sum !== count; ) {
-    const step = sum < count ? 1 : -1;
-    const movable = order.filter((at) => (step > 0 ? quotas[at]! < sizes[at]! : quotas[at]! > floor));
-    const next = movable.reduce((best, at) => (step * (excess(at) - excess(best)) < 0 ? at : best));
-    quotas[next]! += step;
-    sum += step;
-  }
-  return quotas;
-}
+export const sizesOf = ({ train, validation, test }: Split['indices']): SplitSizes => ({
+  train: train.length,
+  validation: validation.length,
+  test: test.length,
+});

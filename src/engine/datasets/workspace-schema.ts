@@ -2,16 +2,39 @@
 
 import { z } from 'zod';
 
-const share = (what: string, initial: number) =>
-  z.number().min(0).lt(1).default(initial).describe(`Share of the images that goes to ${what}, 0 to 1.`);
+const size = (what: string, initial: number) =>
+  z
+    .number()
+    .min(0)
+    .refine((value) => value < 1 || Number.isInteger(value), {
+      error: 'it must be a share from 0 to less than 1, or a whole number of images',
+    })
+    .default(initial)
+    .describe(`Images that go to ${what}: a share of each class (0 to 1), or a number of images in all (1 or more).`);
 
 export const splitSchema = z
   .strictObject({
-    validation: share('validation', 0.1),
-    test: share('testing; not used by a dataset that brings its own test images', 0.1),
+    validation: size('validation', 0.1),
+    test: size('testing; not used by a dataset that brings its own test images', 0.1),
     seed: z.int().min(0).default(1).describe('Another seed gives another split.'),
+    stratify: z.boolean().default(true).describe('Whether each class is divided in these shares. Default true.'),
+    nearCopies: z
+      .enum(['together', 'ignore'])
+      .default('together')
+      .describe('together: images that show the same picture stay on one side, as exact copies always do.'),
+    folds: z
+      .int()
+      .min(2)
+      .max(100)
+      .optional()
+      .describe('Number of parts for cross-validation; the test images stay out.'),
+    manifest: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File of a split that was exported, relative to this file; its images stay on their sides.'),
   })
-  .refine(({ validation, test }) => validation + test < 1, {
+  .refine(({ validation, test }) => (validation < 1 ? validation : 0) + (test < 1 ? test : 0) < 1, {
     error: 'validation and test together must leave images to train on: less than 1',
   });
 
@@ -27,6 +50,27 @@ const column = z
 
 const split = splitSchema.optional().describe('How the images are divided into train, validation and test.');
 
+const isPattern = (text: string): boolean => {
+  try {
+    return new RegExp(`${text}|`, 'u').exec('')!.length > 1;
+  } catch {
+    return false;
+  }
+};
+
+const groupPattern = z
+  .string()
+  .refine(isPattern, { error: 'it must be a regular expression with a group in parentheses, such as "^(\\\\d+)_"' })
+  .optional()
+  .describe(
+    'Regular expression for the path of an image: those in which the group in parentheses matches the same text (a person, a pair) stay on one side of the split.',
+  );
+
+const exclude = z
+  .array(z.string().min(1))
+  .optional()
+  .describe('Images that are set aside, by their paths within the dataset. Their files stay as they are.');
+
 /** A folder per class, IDX and CIFAR: everything is below one path. */
 const pathEntry = z.strictObject({
   format: z.enum(['folders', 'idx', 'cifar10', 'cifar100']).optional().describe('Guessed from the files if left out.'),
@@ -36,6 +80,8 @@ const pathEntry = z.strictObject({
     .literal('file-name')
     .optional()
     .describe('For a folder per class: files of the same name (but for the extension) stay on one side of the split.'),
+  groupPattern,
+  exclude,
   split,
 });
 
@@ -47,11 +93,14 @@ const csvEntry = z.strictObject({
   imageColumn: column.optional(),
   labelColumn: column.optional(),
   groupColumn: column.optional().describe('Images with the same value here stay on one side of the split.'),
+  groupPattern,
+  splitColumn: column.optional().describe('Column that says train, validation or test of each image.'),
   pairing: z
     .enum(['name', 'natural-order'])
     .default('name')
     .describe('natural-order: the CSV names no files; its rows belong to the images in natural order.'),
   classes: classes.optional(),
+  exclude,
   split,
 });
 

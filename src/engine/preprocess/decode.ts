@@ -55,7 +55,8 @@ export function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   if (/missing/i.test(text)) return 'the file does not exist';
   if (/unsupported image format|is empty/i.test(text)) return 'it is empty or not an image';
-  if (/premature end|unexpected end|bad seek|read error|end of (file|stream)|truncated/i.test(text)) {
+  // libvips has one place for its messages: of two images that fail at once, one gets "Unknown error".
+  if (/premature end|unexpected end|bad seek|read error|end of (file|stream)|truncated|unknown error/i.test(text)) {
     return 'it is truncated or damaged';
   }
   return text.split('\n')[0]!.trim().replace(/\.$/, '');

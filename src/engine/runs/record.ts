@@ -70,6 +70,7 @@ const recordSchema = z.looseObject({
     .optional(),
   augment: z.array(z.record(z.string(), z.unknown())).optional(),
   limit: count.optional(),
+  subset: z.enum(['first', 'stratified']).optional(),
   split: z.object({
     manifest: z.string(),
     id: z.string(),

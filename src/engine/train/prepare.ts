@@ -9,11 +9,12 @@ import type { Loss, Params } from '../../api/model.ts';
 import { type ResolvedTrain, resolveTrain } from '../../api/resolve.ts';
 import type { Executor } from '../../jit/executor.ts';
 import { nothingToTrainOn, nothingTrainable } from '../../protocol/errors.ts';
-import type { InputSpec, RunRecord } from '../../protocol/runs.ts';
+import type { InputSpec, RunRecord, SubsetKind } from '../../protocol/runs.ts';
 import { trainingAugmentation } from '../augment/training.ts';
 import type { Dataset, Split, Work } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/open.ts';
-import { limitTrain, resolveSplit } from '../datasets/split.ts';
+import { resolveSplit } from '../datasets/split.ts';
+import { subsetOf } from '../datasets/subsets.ts';
 import { type BuiltModel, buildModel } from '../models/build.ts';
 import type { LoadedModelFile } from '../models/load.ts';
 import { countParameters } from '../models/summary.ts';
@@ -32,6 +33,8 @@ export interface TrainingChoices {
   readonly epochs?: number;
   /** Stratified subset of the training images. */
   readonly limit?: number;
+  /** Default: `stratified`. */
+  readonly subset?: SubsetKind;
 }
 
 /** All of the plan but the pixels, which take long the first time. */
@@ -59,7 +62,8 @@ export async function prepareTraining(
   const dataset = await openDataset(workspace, definition.dataset, work);
   const split = await resolveSplit(workspace, dataset, undefined, work);
   const { validation } = split.indices;
-  const train = choices.limit === undefined ? split.indices.train : limitTrain(split, dataset, choices.limit, seed);
+  const { limit, subset: kind = 'stratified' } = choices;
+  const train = limit === undefined ? split.indices.train : subsetOf(split, dataset, { kind, count: limit }, seed);
   if (train.length === 0) throw nothingToTrainOn(dataset.name, 'train');
   const labels = train.map((index) => dataset.labels[index]!);
   const weights = weightsOfClasses(settings.classWeights, dataset.classNames, labels);

@@ -58,9 +58,9 @@ async function open(request: StartRun, folder: string, lock: RunLock, context: R
   checkEpochs(before, epochs);
   const loaded = await loadModelFile(workspace, join(folder, modelCopy), { importsAs: before.modelFile });
   await noticeChangedFile(workspace, before, loaded, context);
-  const { params, seed, limit } = before;
+  const { params, seed, limit, subset } = before;
   const place = { workspace, loaded, device: request.device ?? before.device.id };
-  return openTraining(place, { params, seed, epochs, limit }, context, async (prepared, programs) => {
+  return openTraining(place, { params, seed, epochs, limit, subset }, context, async (prepared, programs) => {
     checkSameImages(before, prepared);
     const hasCheckpoint = (await currentFolder(folder, 'last')) !== undefined;
     const from = hasCheckpoint

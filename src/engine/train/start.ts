@@ -27,14 +27,14 @@ const defaultSeed = 1;
 const defaultDevice = 'cpu';
 
 export async function startTraining(request: StartRun, context: RequestContext): Promise<OpenTraining> {
-  const { workspace, file, epochs, limit, seed = defaultSeed } = request;
+  const { workspace, file, epochs, limit, subset, seed = defaultSeed } = request;
   if (file === undefined)
     throw badOption('run/start', 'there is no model file', 'Name a model file, or a run to resume.');
   checkNumbers(request);
   const loaded = await loadModelFile(workspace, file);
   const params = resolveParams(loaded.definition.params, request.set);
   const place = { workspace, loaded, device: request.device ?? defaultDevice };
-  return openTraining(place, { params, seed, epochs, limit }, context, async (prepared, programs) => {
+  return openTraining(place, { params, seed, epochs, limit, subset }, context, async (prepared, programs) => {
     context.signal.throwIfAborted();
     noticeProblems(prepared.dataset, context);
     const create = () => createRunFolder(workspace, loaded.relativePath);
@@ -44,6 +44,7 @@ export async function startTraining(request: StartRun, context: RequestContext):
       id,
       ...describeTraining(prepared, params),
       limit,
+      subset: limit === undefined ? undefined : subset,
       ...programs,
       gitCommit: await gitCommit(workspace),
       state: 'running',

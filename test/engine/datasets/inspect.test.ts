@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../../src/engine/context.ts';
-import { openCache } from '../../../src/engine/datasets/cache.ts';
 import { inspectDataset } from '../../../src/engine/datasets/inspect.ts';
-import { openDataset } from '../../../src/engine/datasets/open.ts';
 import { classFolders, workspaceWith, write } from './drawn.ts';
 
 const context: RequestContext = { request: 1, signal: new AbortController().signal, progress() {}, emit() {} };
@@ -20,19 +18,22 @@ describe('dataset/inspect', () => {
       { name: 'fish', counts: { train: 1, validation: 0, test: 0 }, total: 1 },
     ]);
     expect(report.split.sizes).toEqual({ train: 33, validation: 4, test: 4 });
-    expect(report.problems.map(({ code }) => code)).toEqual(['single-image-class', 'imbalanced-classes']);
+    expect(report.problems.map(({ code }) => code)).toEqual([
+      'single-image-class',
+      'blank-images',
+      'imbalanced-classes',
+    ]);
     expect(report.problems[0]!.examples).toEqual(['fish (1)']);
     expect(report.examples.test).toHaveLength(4);
     expect(report.examples.train).toHaveLength(8);
     expect(await inspectDataset({ workspace, name: 'animals' }, context)).toEqual(report);
   });
 
-  it('knows of unreadable images once they have been decoded', async () => {
+  it('knows of unreadable images', async () => {
     const workspace = await workspaceWith({ animals: { path: 'a' } });
     await classFolders(join(workspace, 'a'), { cats: 3, dogs: 3 });
     await write(workspace, 'a/dogs/fake.png', 'text');
-    await openCache(workspace, await openDataset(workspace, 'animals'), { height: 4, width: 4, channels: 1 });
     const { problems } = await inspectDataset({ workspace, name: 'animals' }, context);
-    expect(problems).toMatchObject([{ code: 'unreadable-image', count: 1 }]);
+    expect(problems[0]).toMatchObject({ code: 'unreadable-image', count: 1 });
   });
 });

@@ -1,31 +1,18 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { assignSides, targetSizes } from '../../../src/engine/datasets/assign.ts';
+import { assignParts } from '../../../src/engine/datasets/assign.ts';
+import { findingsOf } from '../../../src/engine/datasets/check.ts';
 import type { Dataset, Split } from '../../../src/engine/datasets/dataset.ts';
 import { openDataset } from '../../../src/engine/datasets/open.ts';
 import { seededHash } from '../../../src/engine/datasets/seeded-hash.ts';
-import { limitTrain, resolveSplit } from '../../../src/engine/datasets/split.ts';
+import { resolveSplit } from '../../../src/engine/datasets/split.ts';
+import { targetSizes } from '../../../src/engine/datasets/split-targets.ts';
+import { limitTrain, subsetOf } from '../../../src/engine/datasets/subsets.ts';
 import type { SplitName } from '../../../src/protocol/runs.ts';
 import { classFolders, colourImage, idxBytes, randomBytes, workspaceWith, write } from './drawn.ts';
+import { cycle, named } from './named.ts';
 
-/** A dataset of names and labels only, for what needs no files. */
-function named(labels: readonly number[], more: Partial<Dataset> = {}): Dataset {
-  return {
-    name: 'named',
-    format: 'folders',
-    path: '/nowhere',
-    classNames: Array.from({ length: Math.max(...labels) + 1 }, (_, at) => `class ${at}`),
-    labels: Int32Array.from(labels),
-    ids: labels.map((label, at) => `class ${label}/${at}.png`),
-    problems: [],
-    fingerprint: 'abc',
-    readImage: () => Promise.reject(new Error('This dataset has no pixels.')),
-    ...more,
-  };
-}
-
-const cycle = (count: number, classes: number) => Array.from({ length: count }, (_, at) => at % classes);
 const options = { validation: 0.1, test: 0.2, seed: 1 };
 
 function sidesById({ ids }: Dataset, { indices }: Split): Record<string, SplitName> {
@@ -149,20 +136,18 @@ describe('a split', () => {
     expect(split.sizes.test).toBeGreaterThanOrEqual(60);
     expect(split.sizes.test).toBeLessThanOrEqual(100);
     expect(split.sizes.validation).toBeGreaterThanOrEqual(20);
-    expect(split.problems).toEqual([]);
   });
 
   it('keeps new images of a group with the old ones', () => {
-    const sides = assignSides({
+    const parts = assignParts({
       ids: ['a', 'b', 'c', 'd'],
       labels: [0, 0, 1, 1],
-      classes: 2,
       groups: ['g', 'g', 'h', 'h'],
-      fixed: ['test', undefined, undefined, 'validation'],
-      shares: { validation: 0.1, test: 0.1 },
+      fixed: [2, undefined, undefined, 1],
+      targets: [[2, 2], [0, 0], [0, 0]], // biome-ignore format: sides by classes
       seed: 1,
     });
-    expect(sides).toEqual(['test', 'test', 'validation', 'validation']);
+    expect(parts).toEqual([2, 2, 1, 1]);
   });
 
   it('keeps the test set of a format, and takes validation out of its train images', async () => {
@@ -187,20 +172,31 @@ describe('a split', () => {
     const split = await resolveSplit(workspace, dataset);
     const sides = sidesById(dataset, split);
     expect(new Set(['cats/x.png', 'cats/y.png', 'cats/z.png', 'dogs/x.png'].map((id) => sides[id])).size).toBe(1);
-    expect(split.problems).toMatchObject([
-      { code: 'copies', count: 3 },
-      { code: 'copies-with-other-labels', count: 1 },
+    const four = ['cats/x.png', 'cats/y.png', 'cats/z.png', 'dogs/x.png'];
+    expect(await copiesFound(workspace, dataset, split)).toEqual([
+      { id: 'copies-with-other-labels', items: [{ images: four }], setAside: four },
     ]);
 
     await classFolders(join(workspace, 'b/train'), { cats: 5, dogs: 5 });
     await classFolders(join(workspace, 'b/test'), { cats: 1 });
-    const given = await resolveSplit(workspace, await openDataset(workspace, 'sides'));
-    expect(given.problems).toMatchObject([
-      { code: 'copies', count: 1 },
-      { code: 'copies-across-sides', severity: 'warning', examples: ['test/cats/0.png = train/cats/0.png'] },
+    const sidesDataset = await openDataset(workspace, 'sides');
+    const given = await resolveSplit(workspace, sidesDataset);
+    expect(await copiesFound(workspace, sidesDataset, given)).toEqual([
+      {
+        id: 'copies-across-sides',
+        items: [{ images: ['test/cats/0.png', 'train/cats/0.png'] }],
+        setAside: ['train/cats/0.png'],
+      },
     ]);
   });
 });
+
+async function copiesFound(workspace: string, dataset: Dataset, split: Split) {
+  const findings = await findingsOf(workspace, dataset, split, {});
+  return findings
+    .filter(({ id }) => id.includes('copies'))
+    .map(({ id, items, setAside }) => ({ id, items: items.map(({ images }) => ({ images })), setAside }));
+}
 
 describe('limitTrain', () => {
   it('takes a stratified subset of the train images only', async () => {

@@ -24,7 +24,13 @@ describe('darkroom.json', () => {
     const { datasets } = await readWorkspace(workspace);
     expect(datasets.fashion).toEqual({ format: 'idx', path: 'data', classes: ['shirt', 'boot'] });
     expect(datasets.whales).toMatchObject({ csv: 'train.csv', pairing: 'name', labelColumn: 2 });
-    expect(datasets.faces!.split).toEqual({ validation: 0.3, test: 0.1, seed: 1 });
+    expect(datasets.faces!.split).toEqual({
+      validation: 0.3,
+      test: 0.1,
+      seed: 1,
+      stratify: true,
+      nearCopies: 'together',
+    });
   });
 
   it('says that the file is missing', async () => {
@@ -57,8 +63,9 @@ describe('darkroom.json', () => {
     ['{"dataset":{}}', 'at dataset:', 'Did you mean "datasets"?'],
     ['{"datasets":{"a":{"pth":"x"}}}', 'datasets.a.pth', 'Did you mean "path"?'],
     ['{"datasets":{"a":{}}}', 'datasets.a.path', 'Add "path" there.'],
-    ['{"datasets":{"a":{"path":"x","split":{"test":2}}}}', 'datasets.a.split.test', 'Correct it'],
+    ['{"datasets":{"a":{"path":"x","split":{"test":1.5}}}}', 'datasets.a.split.test', 'Correct it'],
     ['{"datasets":{"a":{"path":"x","split":{"test":0.6,"validation":0.6}}}}', 'datasets.a.split', 'Correct it'],
+    ['{"datasets":{"a":{"path":"x","groupPattern":"^x"}}}', 'datasets.a.groupPattern', 'Correct it'],
     ['{"datasets":{"a":{"path":"x","classes":["a","a"]}}}', 'datasets.a.classes', 'Correct it'],
     ['{"datasets":{"../a":{"path":"x"}}}', 'datasets.../a', 'Correct it'],
     ['[]', 'at the top', 'Correct it'],

@@ -98,7 +98,8 @@ function sample(a: Uint8Array, at: number, right: number, down: number, slopes: 
   terms[1] = w00 * p00 + w10 * p10 + w01 * p01 + w11 * p11;
   if (!slopes) return;
   terms[2] =
-    (w00 * (p10 - a[at - 1]!) + w10 * (a[at + 2]! - p00) + w01 * (p11 - a[below - 1]!) + w11 * (a[below + 2]! - p01)) / 2;
+    (w00 * (p10 - a[at - 1]!) + w10 * (a[at + 2]! - p00) + w01 * (p11 - a[below - 1]!) + w11 * (a[below + 2]! - p01)) /
+    2;
   terms[4] =
     (w00 * (p01 - a[at - side]!) +
       w10 * (p11 - a[at + 1 - side]!) +

@@ -15,6 +15,7 @@ import type { Picture } from '../scan/facts.ts';
 import { hashBytes, type Signature, signatureAt } from '../scan/signature.ts';
 import { alignedDifference } from './alignment.ts';
 import { CoarseComparison, coarsePictures } from './coarse.ts';
+import { DisjointSets } from './groups.ts';
 import { hashDistance, joinHashes } from './hamming.ts';
 
 /** Bits in which the hashes of copies differ; they have as many ones as zeros, so that this is an even number. */
@@ -41,7 +42,7 @@ const leastContrast = 2;
 const colourLimit = 12;
 /** Colours within this of gray are none: a gray copy of a coloured picture is a copy. */
 const colourless = 4;
-/** Candidates of one image that are compared; an image with more copies is in one group with them anyway. */
+/** Candidates of one image that are compared; further ones count as look-alikes. */
 const mostCandidates = 400;
 const phase = 'Comparing near copies';
 const slice = 30;
@@ -55,36 +56,48 @@ export interface CopyPair {
 }
 
 export interface NearCopies {
+  /** Enough of them to connect all copies of one picture; not every pair of such a set. */
   readonly pairs: readonly CopyPair[];
   /** Images that were not compared with all that might be copies, because there are too many of those. */
   readonly cut: number;
 }
 
 /** @param pictures Undefined for images that are to be left out: unreadable ones, and all but one of exact copies. */
-export async function findNearCopies(
-  pictures: readonly (Picture | undefined)[],
-  work: Work = {},
-): Promise<NearCopies> {
+export async function findNearCopies(pictures: readonly (Picture | undefined)[], work: Work = {}): Promise<NearCopies> {
   const used = pictures.flatMap((picture, index) => (picture && picture.deviation >= leastContrast ? [index] : []));
   const signatures = used.map((index) => signatureAt(pictures[index]!.signature));
   const candidates = await findCandidates(signatures, work);
   const limits = limitsOf(candidates.lookalikes);
+  const order = nearestFirst(candidates, limits);
+  const connected = new DisjointSets(used.length);
   const pairs: CopyPair[] = [];
-  let comparedAt = performance.now();
-  for (let at = 0; at < candidates.count; at++) {
+  let yieldedAt = performance.now();
+  for (const [done, at] of order.entries()) {
     const [a, b] = [candidates.a[at]!, candidates.b[at]!];
-    const limit = Math.min(limits[a]!, limits[b]!);
-    if (candidates.coarse[at]! > slack * limit || !sameColours(signatures[a]!.colours, signatures[b]!.colours)) continue;
-    const difference = alignedDifference(signatures[a]!.thumb, signatures[b]!.thumb);
-    if (difference <= limit) pairs.push({ a: used[a]!, b: used[b]!, difference });
-    if (performance.now() - comparedAt > slice) {
+    if (performance.now() - yieldedAt > slice) {
       await new Promise(setImmediate);
       throwIfCancelled(work, phase);
-      work.progress?.(phase, at, candidates.count);
-      comparedAt = performance.now();
+      work.progress?.(phase, done, order.length);
+      yieldedAt = performance.now();
     }
+    // Of a picture that is there a thousand times, not half a million pairs have to be compared.
+    if (connected.root(a) === connected.root(b)) continue;
+    const difference = alignedDifference(signatures[a]!.thumb, signatures[b]!.thumb);
+    if (difference > Math.min(limits[a]!, limits[b]!)) continue;
+    if (!sameColours(signatures[a]!.colours, signatures[b]!.colours)) continue;
+    connected.join(a, b);
+    pairs.push({ a: used[a]!, b: used[b]!, difference });
   }
   return { pairs, cut: candidates.cut };
+}
+
+/** Places in the list of the candidates that can be copies, those that look most alike first. */
+function nearestFirst({ a, b, coarse, count }: Candidates, limits: Float64Array): Uint32Array {
+  const places: number[] = [];
+  for (let at = 0; at < count; at++) {
+    if (coarse[at]! <= slack * Math.min(limits[a[at]!]!, limits[b[at]!]!)) places.push(at);
+  }
+  return Uint32Array.from(places).sort((one, other) => coarse[one]! - coarse[other]! || one - other);
 }
 
 /** What may be left of a copy of each image, given their numbers of look-alikes. */
@@ -115,14 +128,20 @@ async function findCandidates(signatures: readonly Signature[], work: Work): Pro
   const comparison = new CoarseComparison(coarsePictures(signatures.map(({ thumb }) => thumb)));
   let current = -1;
   const onPair = (a: number, b: number) => {
-    if (a !== current) comparison.use(a);
-    current = a;
-    const difference = comparison.difference(b);
-    if (difference > circle) return;
-    if (difference > slack * loosest) {
+    const isFull = listed[a]! >= mostCandidates && listed[b]! >= mostCandidates;
+    if (!isFull && a !== current) {
+      comparison.use(a);
+      current = a;
+    }
+    const difference = isFull ? circle : comparison.difference(b);
+    if (difference <= slack * loosest) {
+      append(list, a, b, difference);
+      listed[a]!++;
+      listed[b]!++;
+    } else if (difference <= circle) {
       lookalikes[a]!++;
       lookalikes[b]!++;
-    } else if (++listed[a]! <= mostCandidates || ++listed[b]! <= mostCandidates) append(list, a, b, difference);
+    }
   };
   const whole = joined(signatures.map(({ hash }) => hash));
   const inner = joined(signatures.map(({ innerHash }) => innerHash));

@@ -57,7 +57,8 @@ export function parseFactsLine(line: string): { readonly id: string; readonly fa
     const { id, signature, picture, ...facts } = JSON.parse(line);
     if (typeof id !== 'string' || typeof facts.hash !== 'string') return undefined;
     if (picture === undefined) return typeof facts.unreadable === 'string' ? { id, facts } : undefined;
-    const bytes: Uint8Array = Buffer.from(signature, 'base64');
+    const decoded = Buffer.from(signature, 'base64');
+    const bytes = new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.length);
     return bytes.length === signatureBytes
       ? { id, facts: { ...facts, picture: { ...picture, signature: bytes } } }
       : undefined;

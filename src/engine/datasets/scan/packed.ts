@@ -22,7 +22,17 @@ export async function* packedFacts({
 
 function pictureOf({ height, width, channels }: PixelSize, rgb: Uint8Array): ImageFacts['picture'] {
   const space = channels === 1 ? 'b-w' : 'srgb';
-  const kind = { format: 'raw', width, height, channels, space, alpha: false, palette: false, orientation: 1, pages: 1 };
+  const kind = {
+    format: 'raw',
+    width,
+    height,
+    channels,
+    space,
+    alpha: false,
+    palette: false,
+    orientation: 1,
+    pages: 1,
+  };
   return { ...kind, ...lookOf(rgb) };
 }
 

@@ -1,0 +1,76 @@
+/** Classes with too few images, or none where they are needed. */
+
+import type { FindingItem } from '../../../protocol/datasets.ts';
+import { sideNames } from '../assign.ts';
+import { counted } from '../source.ts';
+import { type Check, type CheckInput, finding } from './check.ts';
+
+/** A class with this many times fewer images than another one is worth a word. */
+const imbalance = 10;
+
+export const classes: Check = {
+  name: 'classes',
+  run(input) {
+    const filled = countsOf(input).filter(({ total }) => total > 0);
+    filled.sort((a, b) => a.total - b.total);
+    const most = filled.at(-1);
+    const ofOne = filled.filter(({ total }) => total === 1);
+    const untrained = filled.filter(({ counts }) => counts.train === 0);
+    const oneSided = filled.filter(
+      ({ counts, total }) => total > 1 && counts.train > 0 && (counts.validation === 0 || counts.test === 0),
+    );
+    const rare = filled.filter(({ total }) => total * imbalance < (most?.total ?? 0));
+    const { sizes } = input.split;
+    const measured = sizes.validation > 0 && sizes.test > 0;
+    return [
+      finding({
+        id: 'single-image-class',
+        severity: 'warning',
+        items: items(ofOne),
+        message: (n) =>
+          `${counted(n, 'class', 'classes')} with a single image: it can be learned, but neither validated nor tested.`,
+      }),
+      finding({
+        id: 'class-without-training',
+        severity: 'warning',
+        items: items(untrained),
+        message: (n) => `${counted(n, 'class', 'classes')} without an image to train on.`,
+      }),
+      finding({
+        id: 'one-sided-class',
+        severity: 'info',
+        items: measured ? items(oneSided) : [],
+        message: (n) => `${counted(n, 'class', 'classes')} without an image to validate or to test with.`,
+      }),
+      finding({
+        id: 'imbalanced-classes',
+        severity: 'info',
+        items: items(rare),
+        message: (n) =>
+          `${counted(n, 'class', 'classes')} with less than a tenth of the images of "${most?.name}"; class weights may help.`,
+      }),
+    ];
+  },
+};
+
+interface ClassCount {
+  readonly name: string;
+  readonly counts: Record<(typeof sideNames)[number], number>;
+  readonly total: number;
+}
+
+const items = (found: readonly ClassCount[]): FindingItem[] =>
+  found.map(({ name, total }) => ({ images: [], note: `${name} (${total})` }));
+
+function countsOf({
+  dataset: { classNames, labels },
+  split: { indices },
+}: Pick<CheckInput, 'dataset' | 'split'>): ClassCount[] {
+  const counts = classNames.map(() => ({ train: 0, validation: 0, test: 0 }));
+  for (const side of sideNames) for (const index of indices[side]) counts[labels[index]!]![side]++;
+  return counts.map((of, label) => ({
+    name: classNames[label]!,
+    counts: of,
+    total: of.train + of.validation + of.test,
+  }));
+}
