@@ -6,7 +6,9 @@ export type Flag =
   | { readonly kind: 'text'; readonly value: string; readonly description: string }
   | { readonly kind: 'integer'; readonly value: string; readonly description: string; readonly least: number }
   | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly description: string }
-  /** Given any number of times: `--set a=1 --set b=2`. */
+  /** Given any number of times: `--exclude a.png --exclude b.png`. */
+  | { readonly kind: 'texts'; readonly value: string; readonly description: string }
+  /** The same with names: `--set a=1 --set b=2`. */
   | { readonly kind: 'pairs'; readonly value: string; readonly description: string }
   | { readonly kind: 'switch'; readonly description: string };
 
@@ -16,11 +18,13 @@ type FlagValue<F extends Flag> = F extends { kind: 'integer' }
   ? number | undefined
   : F extends { kind: 'choice'; choices: readonly (infer C)[] }
     ? C | undefined
-    : F extends { kind: 'pairs' }
-      ? Readonly<Record<string, string>>
-      : F extends { kind: 'switch' }
-        ? boolean
-        : string | undefined;
+    : F extends { kind: 'texts' }
+      ? readonly string[]
+      : F extends { kind: 'pairs' }
+        ? Readonly<Record<string, string>>
+        : F extends { kind: 'switch' }
+          ? boolean
+          : string | undefined;
 
 export type FlagValues<F extends Flags> = { readonly [K in keyof F]: FlagValue<F[K]> };
 
@@ -48,6 +52,7 @@ export function parseArguments<F extends Flags>(argv: readonly string[], words: 
   const values: Record<string, unknown> = {};
   for (const [name, { kind }] of Object.entries(flags)) {
     if (kind === 'pairs') values[name] = {};
+    if (kind === 'texts') values[name] = [];
     if (kind === 'switch') values[name] = false;
   }
   for (let i = 0; i < argv.length; i++) {
@@ -68,7 +73,8 @@ export function parseArguments<F extends Flags>(argv: readonly string[], words: 
     } else {
       const text = inline ?? argv[++i];
       if (text === undefined) throw new UsageError(`--${name} needs a value: --${name} ${valueName(flag)}.`);
-      if (flag.kind === 'pairs') Object.assign(values[name] as object, readPair(name, text));
+      if (flag.kind === 'texts') (values[name] as string[]).push(text);
+      else if (flag.kind === 'pairs') Object.assign(values[name] as object, readPair(name, text));
       else if (name in values) throw new UsageError(`--${name} is given twice.`);
       else values[name] = readValue(name, flag, text);
     }
@@ -96,7 +102,11 @@ function unknownFlag(argument: string, known: readonly string[]): never {
   throw new UsageError(`There is no flag ${argument.split('=', 1)[0]}. ${hint}`);
 }
 
-function readValue(name: string, flag: Exclude<Flag, { kind: 'pairs' | 'switch' }>, text: string): string | number {
+function readValue(
+  name: string,
+  flag: Exclude<Flag, { kind: 'pairs' | 'texts' | 'switch' }>,
+  text: string,
+): string | number {
   if (flag.kind === 'integer') {
     const number = Number(text);
     if (text.trim() === '' || !Number.isSafeInteger(number) || number < flag.least) {

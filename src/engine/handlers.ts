@@ -15,6 +15,10 @@ export const handlers: Omit<Handlers, 'engine/hello'> = {
   'engine/doctor': async (params) => (await import('./doctor.ts')).examine(params, version),
   'dataset/inspect': async (params, context) => (await import('./datasets/inspect.ts')).inspectDataset(params, context),
   'dataset/check': async (params, context) => (await import('./datasets/check.ts')).checkDataset(params, context),
+  'dataset/set-aside': async (params, context) =>
+    (await import('./datasets/set-aside.ts')).resolveSetAside(params, context),
+  'dataset/export-split': async (params, context) =>
+    (await import('./datasets/export-split.ts')).exportSplit(params, context),
   'dataset/list': async (params, context) => (await import('./datasets/images.ts')).listDatasets(params, context),
   'dataset/images': async (params, context) => (await import('./datasets/images.ts')).listImages(params, context),
   'dataset/image': async (params, context) => (await import('./datasets/images.ts')).readDatasetImage(params, context),

@@ -15,7 +15,7 @@ export interface DatasetProblem {
 }
 
 /** What a check of a dataset found: images, sets of images or classes that something is wrong or unusual with. */
-export interface Finding {
+export interface DataFinding {
   /** Kebab-case and the same each time, e.g. `copies-across-sides`: what `--exclude` takes. */
   readonly id: string;
   readonly severity: DatasetProblem['severity'];
@@ -23,12 +23,12 @@ export interface Finding {
   readonly message: string;
   /** By which rule something is found, where that is a matter of degree. */
   readonly rule?: string;
-  readonly items: readonly FindingItem[];
+  readonly items: readonly DataFindingItem[];
   /** Ids of the images that setting this finding aside leaves out; none for what is no matter of single images. */
   readonly setAside: readonly string[];
 }
 
-export interface FindingItem {
+export interface DataFindingItem {
   /** Ids: one image, or all of a set of copies; none for a class. */
   readonly images: readonly string[];
   /** `fish (1)`, `it is truncated or damaged`, `3x2 pixels`. */
@@ -47,7 +47,7 @@ export interface DatasetCheck {
   readonly count: number;
   readonly fingerprint: string;
   /** Worst first. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DataFinding[];
   /** What was noticed when the dataset was opened, before its images were looked at. */
   readonly problems: readonly DatasetProblem[];
   /** Class and side of each image that a finding names. */

@@ -218,6 +218,13 @@ export const noSplitFile = (path: string) =>
     'Correct "split.manifest" in darkroom.json; `darkroom data <name> --export-split <file>` writes such a file.',
   );
 
+export const nothingToSetAside = (finding: string, message: string) =>
+  new UserError(
+    'nothing-to-set-aside',
+    `The finding ${finding} is not about images that could be left out: ${message}`,
+    'Name images by their paths within the dataset; `--check --json` lists them all.',
+  );
+
 export const splitTooLarge = (dataset: string, wanted: number, images: number) =>
   new UserError(
     'split-too-large',

@@ -24,6 +24,7 @@ import type {
   Ranking,
   RunRecord,
   SplitName,
+  SplitSizes,
   SubsetKind,
   WeightsChoice,
 } from './runs.ts';
@@ -85,6 +86,22 @@ export interface Requests {
   'dataset/inspect': { params: { readonly workspace: string; readonly name: string }; result: DatasetReport };
   /** What the checks find; images that were not looked at before are scanned first. */
   'dataset/check': { params: { readonly workspace: string; readonly name: string }; result: DatasetCheck };
+  /** The images that ids, findings (`near-copies`) and their items (`near-copies:2`) mean. Changes nothing. */
+  'dataset/set-aside': {
+    params: { readonly workspace: string; readonly name: string; readonly words: readonly string[] };
+    /** `exclude` is what darkroom.json should say: what it says now, and these images. */
+    result: { readonly ids: readonly string[]; readonly exclude: readonly string[] };
+  };
+  /** Writes the split to a file that can be committed and named by `split.manifest` of darkroom.json. */
+  'dataset/export-split': {
+    params: {
+      readonly workspace: string;
+      readonly name: string;
+      /** Absolute path. */
+      readonly file: string;
+    };
+    result: { readonly file: string; readonly sizes: SplitSizes };
+  };
   /** The datasets of darkroom.json, without opening them. */
   'dataset/list': {
     params: { readonly workspace: string };

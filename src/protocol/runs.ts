@@ -317,9 +317,19 @@ export interface Evaluation {
   readonly mistakes: readonly Mistake[];
   /** Most frequent first, at most 20. */
   readonly confused: readonly ConfusedPair[];
+  /** Of the test split: how often it was looked at, this time included. */
+  readonly looks?: TestLooks;
   /** What was said of every single image. */
   readonly files?: { readonly predictions: FileSeal; readonly outputs: OutputsFile };
   readonly createdAt: string;
+}
+
+/** How often the test images of a dataset were looked at: by one run, by all runs of the workspace, and since when. */
+export interface TestLooks {
+  readonly run: number;
+  readonly dataset: number;
+  /** ISO 8601. */
+  readonly since: string;
 }
 
 /** How the accuracy differs between two splits: that on `from` less that on `to`. */

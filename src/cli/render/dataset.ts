@@ -1,8 +1,11 @@
 /** A dataset on the screen: its classes with their counts in each split, and what looked wrong. */
 
+import { relative } from 'node:path';
 import type { DatasetProblem, DatasetReport } from '../../protocol/datasets.ts';
+import type { SplitSizes } from '../../protocol/runs.ts';
 import { bar } from './bar.ts';
 import { count, plural } from './numbers.ts';
+import { severityMark } from './severity.ts';
 import { clean, colors, type Look, wrap } from './style.ts';
 import { table } from './table.ts';
 
@@ -52,9 +55,9 @@ function classTable({ classes }: DatasetReport, look: Look): string[] {
   return [...lines.slice(0, half + 1), colors(look).dim(left), ...lines.slice(half + 1)];
 }
 
-function problemLines(problem: DatasetProblem, look: Look): string[] {
-  const { cyan, dim, red, yellow } = colors(look);
-  const mark = { error: red('error  '), warning: yellow('warning'), info: cyan('note   ') }[problem.severity];
+export function problemLines(problem: DatasetProblem, look: Look): string[] {
+  const { dim } = colors(look);
+  const mark = severityMark(problem.severity, look);
   const [first = '', ...more] = wrap(clean(problem.message), Math.max(20, look.width - 9));
   const rest = problem.count - problem.examples.length;
   const examples = `${problem.examples.map(clean).join(', ')}${rest > 0 ? `, and ${count(rest)} more` : ''}`;
@@ -64,5 +67,16 @@ function problemLines(problem: DatasetProblem, look: Look): string[] {
     ...(problem.examples.length
       ? wrap(examples, Math.max(20, look.width - 9)).map((line) => `         ${dim(line)}`)
       : []),
+  ];
+}
+
+export function exportedSplitPage(
+  { file, sizes }: { readonly file: string; readonly sizes: SplitSizes },
+  { workspace, name }: { readonly workspace: string; readonly name: string },
+): string[] {
+  const path = relative(workspace, file).replaceAll('\\', '/');
+  return [
+    `The split of ${clean(name)} is in ${clean(file)}: ${count(sizes.train)} train, ${count(sizes.validation)} validation, ${count(sizes.test)} test.`,
+    `To use it wherever this workspace goes, say "split": { "manifest": ${JSON.stringify(path)} } in darkroom.json.`,
   ];
 }

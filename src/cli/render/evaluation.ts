@@ -4,6 +4,7 @@ import { baselineRows, baselineVerdict } from '../../figures/baselines.ts';
 import { sureness } from '../../figures/calibration.ts';
 import { gapText } from '../../figures/gaps.ts';
 import { intervalText, wilson } from '../../figures/intervals.ts';
+import { testLooksText } from '../../figures/test-looks.ts';
 import { weightsName } from '../../figures/weights-name.ts';
 import type { AverageReport, Evaluation, Gap } from '../../protocol/runs.ts';
 import { bar } from './bar.ts';
@@ -28,10 +29,11 @@ export interface EvaluationPage {
 }
 
 export function evaluationPage({ evaluation, folder, gaps = [], report }: EvaluationPage, look: Look): string[] {
-  const { split, run, count: images, weights, epoch } = evaluation;
+  const { split, run, count: images, weights, epoch, looks } = evaluation;
   return [
     `${split} of run ${run}: ${plural(images, 'image')}, ${weightsName(weights, epoch)}`,
     ...headline(evaluation, look),
+    ...(looks ? wrap(testLooksText(looks), look.width) : []),
     ...gaps.flatMap((gap) => wrap(gapText(gap), look.width)),
     ...section('Beside simple methods', baselineTable(evaluation, look), look),
     '',

@@ -1,6 +1,6 @@
 /** The request `dataset/inspect`: counts, classes, split and problems of a dataset. */
 
-import type { DatasetProblem, DatasetReport, Finding } from '../../protocol/datasets.ts';
+import type { DataFinding, DatasetProblem, DatasetReport } from '../../protocol/datasets.ts';
 import type { SplitName, SplitSizes } from '../../protocol/runs.ts';
 import type { Handler } from '../context.ts';
 import { sideNames } from './assign.ts';
@@ -19,7 +19,7 @@ export const inspectDataset: Handler<'dataset/inspect'> = async ({ workspace, na
   return reportOf(dataset, split, await findingsOf(workspace, dataset, split, context));
 };
 
-function reportOf(dataset: Dataset, split: Split, findings: readonly Finding[]): DatasetReport {
+function reportOf(dataset: Dataset, split: Split, findings: readonly DataFinding[]): DatasetReport {
   const { name, format, path, labels, fingerprint, ids } = dataset;
   const classes = classCounts(dataset, split);
   const examplesOf = (side: SplitName) =>
@@ -49,7 +49,7 @@ function classCounts({ classNames, labels }: Dataset, { indices }: Split): Datas
 const examplesOfProblem = 5;
 
 /** A finding in short. */
-export function problemOf({ id, severity, message, items }: Finding): DatasetProblem {
+export function problemOf({ id, severity, message, items }: DataFinding): DatasetProblem {
   const texts = items
     .slice(0, examplesOfProblem)
     .map(({ images, note }) => (images.length === 0 ? (note ?? '') : images.join(' = ') + (note ? ` (${note})` : '')));

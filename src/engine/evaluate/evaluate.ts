@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { gapsOf } from '../../figures/gaps.ts';
 import { CancelledError, classesChanged, emptySplit, outputsNotFinite, UserError } from '../../protocol/errors.ts';
-import type { Evaluation, RunRecord, SplitName } from '../../protocol/runs.ts';
+import type { Evaluation, RunRecord, SplitName, TestLooks } from '../../protocol/runs.ts';
 import type { BaselineImages } from '../baselines/baselines.ts';
 import type { Handler, RequestContext } from '../context.ts';
 import { openCache } from '../datasets/cache.ts';
@@ -26,6 +26,7 @@ import { type Outcomes, predictedClasses } from './metrics.ts';
 import { openNetwork, type RunNetwork } from './network.ts';
 import { writeOutputs } from './outputs-file.ts';
 import { predictionsCsv } from './predictions-csv.ts';
+import { recordTestLook } from './test-looks.ts';
 
 export const evaluateRun: Handler<'run/evaluate'> = async (params, context) => {
   const { workspace, run, split, device, weights, baselines = true } = params;
@@ -34,7 +35,8 @@ export const evaluateRun: Handler<'run/evaluate'> = async (params, context) => {
     const images = await openImages(workspace, network.record, split, context);
     try {
       const measured = await measure(network, images, context);
-      const evaluated = await store(network, split, measured);
+      const looks = split === 'test' ? await recordTestLook(workspace, network.record, images.split.id) : undefined;
+      const evaluated = await store(network, split, measured, looks);
       const evaluation = baselines ? await withBaselines(workspace, network, evaluated, images, context) : evaluated;
       const all = { ...(await readEvaluations(network.folder)), [split]: evaluation };
       return { evaluation, folder: network.folder, gaps: gapsOf(all) };
@@ -148,7 +150,12 @@ const writeEvaluation = (folder: string, evaluation: Evaluation): Promise<void> 
   writeFileAtomic(join(folder, evaluationName(evaluation.split)), evaluationText(evaluation));
 
 /** Writes the three files, the evaluation last: it says which of the others belong to it. */
-async function store(network: RunNetwork, split: SplitName, measured: Measured): Promise<Evaluation> {
+async function store(
+  network: RunNetwork,
+  split: SplitName,
+  measured: Measured,
+  looks: TestLooks | undefined,
+): Promise<Evaluation> {
   const { folder, record } = network;
   const { outcomes } = measured;
   const { epoch, weights } = network;
@@ -160,7 +167,7 @@ async function store(network: RunNetwork, split: SplitName, measured: Measured):
     const csv = predictionsCsv(outcomes, predicted, classNames);
     await writeFileAtomic(join(folder, `predictions-${split}.csv`), csv);
     const outputs = await writeOutputs(folder, split, outcomes.probabilities);
-    const whole = { ...evaluation, files: { predictions: sealOf(csv), outputs } };
+    const whole = { ...evaluation, looks, files: { predictions: sealOf(csv), outputs } };
     await writeEvaluation(folder, whole);
     return whole;
   });

@@ -7,6 +7,7 @@ import { badOption } from '../../protocol/errors.ts';
 import type { StartRun } from '../../protocol/requests.ts';
 import type { RunRecord } from '../../protocol/runs.ts';
 import type { RequestContext } from '../context.ts';
+import { findingsOf, warningOf } from '../datasets/check.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { told } from '../datasets/source.ts';
 import { loadModelFile } from '../models/load.ts';
@@ -18,7 +19,7 @@ import { writeRecord } from '../runs/record.ts';
 import { explainingWrites, writeFileDurable } from '../runs/write.ts';
 import type { OpenTraining } from './conduct.ts';
 import { openTraining } from './open.ts';
-import { describeTraining } from './prepare.ts';
+import { describeTraining, type Prepared } from './prepare.ts';
 
 /** The model file as it was, in the run's folder. */
 export const modelCopy = 'model.ts';
@@ -37,6 +38,7 @@ export async function startTraining(request: StartRun, context: RequestContext):
   return openTraining(place, { params, seed, epochs, limit, subset }, context, async (prepared, programs) => {
     context.signal.throwIfAborted();
     noticeProblems(prepared.dataset, context);
+    await warnOfFindings(workspace, prepared, context);
     const create = () => createRunFolder(workspace, loaded.relativePath);
     const { id, folder } = await explainingWrites(workspace, create);
     const record: RunRecord = {
@@ -62,6 +64,12 @@ function noticeProblems({ problems }: Dataset, { request, emit }: RequestContext
   for (const each of problems) {
     if (each.severity !== 'info') emit('notice', { request, message: told(each) });
   }
+}
+
+/** In one line what the checks of the images found; with the pixels at hand, it is known by now or found in seconds. */
+async function warnOfFindings(workspace: string, { dataset, split }: Prepared, context: RequestContext): Promise<void> {
+  const message = warningOf(dataset, await findingsOf(workspace, dataset, split, context));
+  if (message) context.emit('notice', { request: context.request, message });
 }
 
 /** A folder that can't be filled is no run: it goes again. */

@@ -2,10 +2,10 @@
 
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { JsonEditError, readJson, setJson } from '../../client/json-edit.ts';
 import { brokenWorkspaceFile, UserError } from '../../protocol/errors.ts';
 import type { CommandHandler } from '../commands.ts';
 import { datasetName, isName, workspacePath } from '../dataset-entry.ts';
-import { JsonEditError, readJson, setJson } from '../json-edit.ts';
 import type { Services } from '../services.ts';
 import { givenUri } from './arguments.ts';
 import { pickWorkspace } from './open-workspace-file.ts';

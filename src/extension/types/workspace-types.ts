@@ -5,7 +5,7 @@
 
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { applyEdit, JsonEditError, readJson, setJson } from '../json-edit.ts';
+import { applyEdit, JsonEditError, readJson, setJson } from '../../client/json-edit.ts';
 
 /** Where the copies are, relative to the workspace. */
 const folder = '.darkroom/types';

@@ -8,7 +8,7 @@ import { openDataset } from '../../../src/engine/datasets/open.ts';
 import { seededHash } from '../../../src/engine/datasets/seeded-hash.ts';
 import { resolveSplit } from '../../../src/engine/datasets/split.ts';
 import { targetSizes } from '../../../src/engine/datasets/split-targets.ts';
-import { limitTrain, subsetOf } from '../../../src/engine/datasets/subsets.ts';
+import { limitTrain } from '../../../src/engine/datasets/subsets.ts';
 import type { SplitName } from '../../../src/protocol/runs.ts';
 import { classFolders, colourImage, idxBytes, randomBytes, workspaceWith, write } from './drawn.ts';
 import { cycle, named } from './named.ts';

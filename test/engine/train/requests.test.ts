@@ -108,8 +108,9 @@ test('statistics of the training images stand in run.json, and a resumed run kee
   await writeFile(join(workspace.path, 'small.model.ts'), source);
   const whole = await start(workspace);
   await whole.ended;
-  const { input } = await readRecord(whole.folder);
-  expect(input).toMatchObject({ resize: 'cover', scale: 'dataset', statistics: { images: 30 } });
+  const { input, split } = await readRecord(whole.folder);
+  const { train: images } = split.sizes;
+  expect(input).toMatchObject({ resize: 'cover', scale: 'dataset', statistics: { images } });
   expect(input.statistics!.mean[0]).toBeGreaterThan(0.1);
   const parts = await start(
     workspace,

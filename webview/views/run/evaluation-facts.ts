@@ -2,6 +2,7 @@
 
 import { formatNumber, formatShare, grouped } from '../../../src/figures/format.ts';
 import { intervalText } from '../../../src/figures/intervals.ts';
+import { testLooksText } from '../../../src/figures/test-looks.ts';
 import { weightsName } from '../../../src/figures/weights-name.ts';
 import type { Evaluation } from '../../../src/protocol/runs.ts';
 
@@ -12,8 +13,9 @@ export const evaluationFacts = (evaluation: Evaluation): string[] => [
 ];
 
 /** Images, weights and time. */
-export const originFacts = ({ split, count, weights, epoch, createdAt }: Evaluation): string[] => [
+export const originFacts = ({ split, count, weights, epoch, looks, createdAt }: Evaluation): string[] => [
   `${grouped(count)} ${split} images`,
   weightsName(weights, epoch),
   new Date(createdAt).toLocaleString(),
+  ...(looks ? [testLooksText(looks).replace(/\.$/, '')] : []),
 ];

@@ -1,6 +1,6 @@
 /** What a check is: a function from what is known of a dataset to findings. Nothing is read from the disk here. */
 
-import type { Finding, FindingItem } from '../../../protocol/datasets.ts';
+import type { DataFinding, DataFindingItem } from '../../../protocol/datasets.ts';
 import type { SplitName } from '../../../protocol/runs.ts';
 import type { Copies } from '../copies/copies.ts';
 import type { Dataset, Split } from '../dataset.ts';
@@ -20,17 +20,17 @@ export interface CheckInput {
 export interface Check {
   /** For the list of checks. */
   readonly name: string;
-  run(input: CheckInput): readonly (Finding | undefined)[];
+  run(input: CheckInput): readonly (DataFinding | undefined)[];
 }
 
-interface FindingParts extends Omit<Finding, 'message' | 'setAside'> {
+interface FindingParts extends Omit<DataFinding, 'message' | 'setAside'> {
   readonly message: (count: number) => string;
   /** Default: none. */
   readonly setAside?: readonly string[];
 }
 
 /** Undefined if there are no items. `message` gets their number. */
-export function finding({ message, setAside = [], ...parts }: FindingParts): Finding | undefined {
+export function finding({ message, setAside = [], ...parts }: FindingParts): DataFinding | undefined {
   return parts.items.length === 0 ? undefined : { ...parts, message: message(parts.items.length), setAside };
 }
 
@@ -38,10 +38,10 @@ export function finding({ message, setAside = [], ...parts }: FindingParts): Fin
 export function imageFinding(
   parts: Omit<FindingParts, 'items' | 'setAside'>,
   items: readonly { readonly id: string; readonly note?: string }[],
-): Finding | undefined {
+): DataFinding | undefined {
   return finding({
     ...parts,
-    items: items.map(({ id, note }): FindingItem => ({ images: [id], note })),
+    items: items.map(({ id, note }): DataFindingItem => ({ images: [id], note })),
     setAside: items.map(({ id }) => id),
   });
 }

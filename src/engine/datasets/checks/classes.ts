@@ -1,6 +1,6 @@
 /** Classes with too few images, or none where they are needed. */
 
-import type { FindingItem } from '../../../protocol/datasets.ts';
+import type { DataFindingItem } from '../../../protocol/datasets.ts';
 import { sideNames } from '../assign.ts';
 import { counted } from '../source.ts';
 import { type Check, type CheckInput, finding } from './check.ts';
@@ -59,7 +59,7 @@ interface ClassCount {
   readonly total: number;
 }
 
-const items = (found: readonly ClassCount[]): FindingItem[] =>
+const items = (found: readonly ClassCount[]): DataFindingItem[] =>
   found.map(({ name, total }) => ({ images: [], note: `${name} (${total})` }));
 
 function countsOf({

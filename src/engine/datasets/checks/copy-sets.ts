@@ -1,7 +1,7 @@
 /** What exact and near copies have in common: sets of images, told apart by what they cross. */
 
 import { dirname } from 'node:path';
-import type { Finding, FindingItem } from '../../../protocol/datasets.ts';
+import type { DataFinding, DataFindingItem } from '../../../protocol/datasets.ts';
 import type { SplitName } from '../../../protocol/runs.ts';
 import { counted } from '../source.ts';
 import { type CheckInput, finding } from './check.ts';
@@ -27,7 +27,7 @@ export function copyFindings(
   sets: readonly (readonly number[])[],
   input: CheckInput,
   { id, noun, rule, note }: CopyWords,
-): (Finding | undefined)[] {
+): (DataFinding | undefined)[] {
   const { dataset, sides } = input;
   const across = sets.filter((set) => differs(set, (index) => sides[index]));
   const otherLabels = sets.filter((set) => differs(set, (index) => dataset.labels[index]));
@@ -36,7 +36,7 @@ export function copyFindings(
   const surplus = rest.reduce((sum, set) => sum + set.length - 1, 0);
   const folders = rest.filter((set) => differs(set, (index) => dirname(dataset.ids[index]!))).length;
   const items = (found: typeof sets) =>
-    found.map((set): FindingItem => ({ images: set.map((index) => dataset.ids[index]!), note: note?.(set) }));
+    found.map((set): DataFindingItem => ({ images: set.map((index) => dataset.ids[index]!), note: note?.(set) }));
   return [
     finding({
       id: `${id}-across-sides`,

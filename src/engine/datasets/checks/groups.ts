@@ -1,6 +1,6 @@
 /** Groups (a person, a pair) that a given split tears apart. */
 
-import type { FindingItem } from '../../../protocol/datasets.ts';
+import type { DataFindingItem } from '../../../protocol/datasets.ts';
 import { counted } from '../source.ts';
 import { type Check, finding } from './check.ts';
 import { otherSides } from './copy-sets.ts';
@@ -21,7 +21,7 @@ export const groups: Check = {
         id: 'groups-across-sides',
         severity: 'warning',
         items: torn.map(
-          ([group, images]): FindingItem => ({
+          ([group, images]): DataFindingItem => ({
             images: images.map((index) => dataset.ids[index]!),
             note: group.replaceAll('\0', ' '),
           }),

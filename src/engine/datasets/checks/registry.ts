@@ -1,6 +1,6 @@
 /** The one table of checks, and how they are run together. */
 
-import type { Finding } from '../../../protocol/datasets.ts';
+import type { DataFinding } from '../../../protocol/datasets.ts';
 import { blank } from './blank.ts';
 import { brightness } from './brightness.ts';
 import type { Check, CheckInput } from './check.ts';
@@ -26,10 +26,10 @@ const checks: readonly Check[] = [
   fileKinds,
 ];
 
-const severities: readonly Finding['severity'][] = ['error', 'warning', 'info'];
+const severities: readonly DataFinding['severity'][] = ['error', 'warning', 'info'];
 
 /** Worst first; of equal severity in the order of the checks. */
-export function runChecks(input: CheckInput): Finding[] {
+export function runChecks(input: CheckInput): DataFinding[] {
   const found = checks.flatMap((check) => check.run(input)).filter((one) => one !== undefined);
   return found.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }

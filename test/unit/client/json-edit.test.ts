@@ -1,7 +1,7 @@
 /** Edits of JSON texts: what is set is there, and everything else is as it was. */
 
 import { describe, expect, test } from 'vitest';
-import { applyEdit, JsonEditError, readJson, setJson } from '../../../src/extension/json-edit.ts';
+import { applyEdit, JsonEditError, readJson, setJson } from '../../../src/client/json-edit.ts';
 
 const set = (text: string, path: string[], value: unknown) => applyEdit(text, setJson(text, path, value));
 
