@@ -48,16 +48,24 @@ export async function shapesWorkspace(perClass = 15): Promise<Workspace> {
 
 export const side = 12;
 
-/** Bytes of an image file: a bright band at the class's height over a pattern that differs from image to image. */
+/** Bytes of an image file: a bright band at the class's height over blotches that differ from image to image. */
 export function picture(label: number, index: number, format: 'png' | 'jpeg' = 'png'): Promise<Buffer> {
   const pixels = Uint8Array.from({ length: side * side * 3 }, (_, i) => {
-    const pattern = Math.imul((label * 1000 + index) * side * side * 3 + i + 1, 0x9e3779b1) >>> 25;
+    const blotch = (Math.floor(i / (9 * side)) * side + Math.floor((i % (3 * side)) / 9)) * 3 + (i % 3);
+    const pattern = mixed((label * 1000 + index) * side * side * 3 + blotch + 1) >>> 25;
     const band = Math.floor(i / ((side * side * 3) / classes.length));
     return band === classes.length - 1 - label ? 255 - pattern : pattern;
   });
   return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
     .toFormat(format)
     .toBuffer();
+}
+
+/** Numbers that follow each other give bits that don't (MurmurHash3's finalizer). */
+function mixed(value: number): number {
+  const first = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  const second = Math.imul(first ^ (first >>> 13), 0xc2b2ae35);
+  return second ^ (second >>> 16);
 }
 
 export interface ModelParts {

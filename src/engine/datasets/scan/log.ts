@@ -1,12 +1,12 @@
 /**
  * The file that keeps what scans found out: `.darkroom/cache/<dataset>.scan.jsonl`, a line for each image, appended while
  * a scan goes on. A kill loses what was not yet written and nothing else; a torn line is skipped; of two lines for one
- * image the later one counts. It is a cache: whoever deletes it waits for another scan.
+ * image the later one counts. It is a cache: whoever deletes it waits for another scan, and where it can't be
+ * written (the disk is full) everything goes on without it.
  */
 
 import { appendFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cannotCache } from '../../../protocol/errors.ts';
 import { cacheFolder, temporaryName } from '../cache-files.ts';
 import { factsLine, type ImageFacts, parseFactsLine } from './facts.ts';
 
@@ -23,7 +23,6 @@ export const scanFile = (workspace: string, dataset: string): string =>
 export interface ScanLog {
   /** By id; the latest of each. */
   readonly known: ReadonlyMap<string, ImageFacts>;
-  /** Throws UserError `cannot-write-cache`. */
   append(id: string, facts: ImageFacts): Promise<void>;
   flush(): Promise<void>;
   /** Writes the file anew when much of it is about images that are gone or were scanned again. */
@@ -46,7 +45,7 @@ export async function openScanLog(path: string): Promise<ScanLog> {
       waiting = [];
       lastWrite = Date.now();
       // What a killed process left unfinished is ended by the first line break.
-      writing = writing.then(() => write(path, () => appendFile(path, `\n${text}\n`)));
+      writing = writing.then(() => append(path, `\n${text}\n`));
     }
     return writing;
   };
@@ -109,11 +108,11 @@ async function replace(path: string, lines: readonly string[]): Promise<void> {
   }
 }
 
-async function write(path: string, job: () => Promise<void>): Promise<void> {
+async function append(path: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await job();
-  } catch (error) {
-    throw cannotCache(path, error instanceof Error ? error.message : String(error));
+    await appendFile(path, text);
+  } catch {
+    // What was found is in memory, which is all that this scan needs.
   }
 }

@@ -22,7 +22,7 @@ const slice = 30;
 /** Facts in the dataset's order. Empty for a dataset whose images can't be reached, as in tests of the split alone. */
 export type Scan = readonly ImageFacts[];
 
-/** Throws UserError `cannot-write-cache` and CancelledError. */
+/** Throws CancelledError. */
 export async function scanDataset(workspace: string, dataset: Dataset, work: Work = {}): Promise<Scan> {
   const { ids, filePath, stamps, packed } = dataset;
   if (!packed && !(filePath && stamps)) return [];
