@@ -7,7 +7,8 @@ import type { Picture } from '../../../src/engine/datasets/scan/facts.ts';
 import { signatureAt } from '../../../src/engine/datasets/scan/signature.ts';
 import { examineFile } from '../../../src/engine/preprocess/examine.ts';
 import { CancelledError } from '../../../src/protocol/errors.ts';
-import { randomBytes, randomNumbers } from './drawn.ts';
+import { randomNumbers } from '../random-numbers.ts';
+import { randomBytes } from './drawn.ts';
 import { asImage, copyings, photo } from './photos.ts';
 
 const pictureOf = async (bytes: Buffer): Promise<Picture> => (await examineFile(async () => bytes)).picture!;

@@ -5,7 +5,7 @@
  */
 
 import sharp from 'sharp';
-import { randomNumbers } from './drawn.ts';
+import { randomNumbers } from '../random-numbers.ts';
 
 export const photoWidth = 256;
 export const photoHeight = 192;

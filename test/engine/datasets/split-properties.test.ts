@@ -9,7 +9,8 @@ import { quotasOf } from '../../../src/engine/datasets/quotas.ts';
 import { countsOf, resolveSplit } from '../../../src/engine/datasets/split.ts';
 import { foldTargets, sideTargets } from '../../../src/engine/datasets/split-targets.ts';
 import { subsetOf } from '../../../src/engine/datasets/subsets.ts';
-import { randomNumbers, workspaceWith } from './drawn.ts';
+import { randomNumbers } from '../random-numbers.ts';
+import { workspaceWith } from './drawn.ts';
 import { cycle, named } from './named.ts';
 
 interface Case {
