@@ -5,6 +5,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hexColour } from '../preprocess/colour.ts';
+import { isLeftover } from './cache-leftovers.ts';
 import type { Dataset, PixelSize } from './dataset.ts';
 
 /** Beside the pixels: which images could not be read, and why. */
@@ -59,18 +60,21 @@ export async function readCacheNotes(files: CacheFiles, dataset: Dataset): Promi
 
 /** Removes caches of the same dataset and size from before it changed, and what killed processes left half-written. */
 export async function removeStale(files: CacheFiles, { name }: Dataset, size: PixelSize): Promise<void> {
-  const kept = [files.pixels, files.notes];
+  const kept = [files.pixels, files.notes, `${files.pixels}.rows`];
+  const prefix = `${name}-${sizeText(size)}-`;
   for (const entry of await readdir(files.folder).catch(() => [] as string[])) {
     const path = join(files.folder, entry);
-    const outdated = isOfDataset(entry, `${name}-${sizeText(size)}-`) && !kept.includes(path);
+    const outdated = isOfDataset(entry, prefix) && !kept.includes(path);
+    const temporary = path.replace(/\.rows$/, '');
+    const taken = entry.startsWith(prefix) && isLeftover(temporary);
+    const left = temporary.endsWith('.tmp') && (taken || (await isAbandoned(path)));
     // One that is in use elsewhere can't be removed on Windows; it will be next time.
-    if (outdated || (entry.endsWith('.tmp') && (await isAbandoned(path))))
-      await rm(path, { force: true }).catch(() => {});
+    if (outdated || left) await rm(path, { force: true }).catch(() => {});
   }
 }
 
 const isOfDataset = (entry: string, prefix: string) =>
-  entry.startsWith(prefix) && /^[0-9a-f]{16}\.(u8|json)$/.test(entry.slice(prefix.length));
+  entry.startsWith(prefix) && /^[0-9a-f]{16}\.(u8|u8\.rows|json)$/.test(entry.slice(prefix.length));
 
 async function isAbandoned(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);

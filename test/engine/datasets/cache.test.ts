@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCache } from '../../../src/engine/datasets/cache.ts';
 import { cacheUsage } from '../../../src/engine/datasets/cache-files.ts';
+import type { Dataset } from '../../../src/engine/datasets/dataset.ts';
 import { openDataset } from '../../../src/engine/datasets/open.ts';
 import { CancelledError } from '../../../src/protocol/errors.ts';
 import { classFolders, idxBytes, noiseJpeg, randomBytes, workspaceWith, write } from './drawn.ts';
@@ -17,6 +18,16 @@ async function animals(counts: Record<string, number> = { cats: 6, dogs: 5 }) {
   const workspace = await workspaceWith({ animals: { path: 'a' } });
   await classFolders(join(workspace, 'a'), counts);
   return { workspace, dataset: await openDataset(workspace, 'animals') };
+}
+
+/** The same dataset, with the ids of the images that are decoded. */
+function counting(dataset: Dataset) {
+  const read: string[] = [];
+  const readImage: Dataset['readImage'] = (index, to) => {
+    read.push(dataset.ids[index]!);
+    return dataset.readImage(index, to);
+  };
+  return { read, dataset: { ...dataset, readImage } };
 }
 
 const cacheNames = async (workspace: string) => (await readdir(join(workspace, '.darkroom/cache'))).sort();
@@ -76,11 +87,47 @@ describe('the pixel cache', () => {
     await utimes(join(workspace, 'a/cats/0.png'), 1, 1);
     await openCache(workspace, await openDataset(workspace, 'animals'), size);
     const names = await cacheNames(workspace);
-    expect(names).toHaveLength(4);
-    expect(names.filter((name) => name.includes('5x4x3'))).toHaveLength(2);
+    expect(names.filter((name) => name.includes('5x4x1'))).toHaveLength(3);
+    expect(names.filter((name) => name.includes('5x4x3'))).toHaveLength(3);
     expect(await cacheUsage(workspace)).toMatchObject({ path: join(workspace, '.darkroom/cache') });
     expect((await cacheUsage(workspace)).bytes).toBeGreaterThan(11 * (60 + 20));
     expect(await cacheUsage(await workspaceWith())).toMatchObject({ bytes: 0 });
+  });
+
+  it('decodes only what is new when the dataset changes', async () => {
+    const { workspace, dataset } = await animals();
+    await write(workspace, 'a/dogs/fake.jpg', 'I am a text.');
+    await openCache(workspace, await openDataset(workspace, 'animals'), size);
+    await rm(join(workspace, 'a/cats/0.png'));
+    await write(workspace, 'a/cats/new.png', await noiseJpeg());
+    await utimes(join(workspace, 'a/dogs/2.png'), 5, 5);
+    const changed = counting(await openDataset(workspace, 'animals'));
+    const { cache, unreadable } = await openCache(workspace, changed.dataset, size);
+    expect(changed.read.sort()).toEqual(['cats/new.png', 'dogs/2.png']);
+    expect(Array.from(unreadable, (at) => changed.dataset.ids[at])).toEqual(['dogs/fake.jpg']);
+    const target = new Uint8Array(stride);
+    for (const [at, id] of changed.dataset.ids.entries()) {
+      if (id === 'dogs/fake.jpg') continue;
+      await cache.read([at], target);
+      expect(target).toEqual(await changed.dataset.readImage(at, size));
+    }
+    expect(dataset.ids).toHaveLength(11);
+  });
+
+  it('goes on after it was cancelled with what had been decoded', async () => {
+    const { workspace, dataset } = await animals({ cats: 12, dogs: 12 });
+    // Of this size five images are a block.
+    const large = { height: 1024, width: 1024, channels: 3 } as const;
+    const stop = new AbortController();
+    const work = { signal: stop.signal, progress: (_: string, done: number) => void (done === 13 && stop.abort()) };
+    await expect(openCache(workspace, dataset, large, work)).rejects.toBeInstanceOf(CancelledError);
+    const rest = counting(dataset);
+    const { cache } = await openCache(workspace, rest.dataset, large);
+    expect(rest.read).toHaveLength(24 - 10);
+    expect((await cacheNames(workspace)).filter((name) => /tmp/.test(name))).toEqual([]);
+    const target = new Uint8Array(1024 * 1024 * 3);
+    await cache.read([3], target);
+    expect(Buffer.compare(target, await dataset.readImage(3, large))).toBe(0);
   });
 
   it('leaves out images that can not be read, and remembers them', async () => {
