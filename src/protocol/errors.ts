@@ -142,7 +142,7 @@ export const noReadableImages = (dataset: string, first: string) =>
   new UserError(
     'no-readable-images',
     `No image of the dataset "${dataset}" can be read. The first: ${first}`,
-    'Check that the files are images (JPEG, PNG, WebP, GIF, TIFF, AVIF) and are complete.',
+    'Check that the files are images (JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PGM) and are complete.',
   );
 
 export const noImages = (path: string, nextStep: string) =>
@@ -697,7 +697,7 @@ export const nothingToPredict = (paths: readonly string[]) =>
   new UserError(
     'nothing-to-predict',
     `No image was found at ${paths.join(', ')}.`,
-    'Name image files (JPEG, PNG, WebP, GIF, TIFF or AVIF) or folders that hold some.',
+    'Name image files (JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP or PGM) or folders that hold some.',
   );
 
 export const imageGone = (path: string, why: string) =>

@@ -70,7 +70,7 @@ async function open(source: DatasetSource, entry: CsvEntry, work: Work): Promise
         'warning',
         'unsupported-files',
         unsupported,
-        (n) => `${counted(n, 'file')} of a kind that Darkroom can't read (BMP, HEIC, SVG, …).`,
+        (n) => `${counted(n, 'file')} of a kind that Darkroom can't read (HEIC, SVG, JPEG XL, …).`,
       ),
     ],
     fingerprint: fingerprintOf(

@@ -116,7 +116,8 @@ function problemsOf(
       'warning',
       'unsupported-files',
       unsupported,
-      (n) => `${counted(n, 'file')} of a kind that Darkroom can't read (BMP, HEIC, SVG, …): convert to PNG or JPEG.`,
+      (n) =>
+        `${counted(n, 'file')} of a kind that Darkroom can't read (HEIC, SVG, JPEG XL, …): convert to PNG or JPEG.`,
     ),
     ...problem('warning', 'files-outside-classes', outside, (n) => `${counted(n, 'image')} in no class's folder.`),
     ...problem(

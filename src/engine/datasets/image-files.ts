@@ -8,10 +8,10 @@ import { compareNaturally } from './natural-order.ts';
 import { inParallel, throwIfCancelled } from './parallel.ts';
 import type { FileStamp } from './scan/facts.ts';
 
-/** What sharp's prebuilt libvips reads. */
-const readable = new Set(['.jpg', '.jpeg', '.jfif', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif']);
+/** What can be decoded: by sharp's prebuilt libvips, or in preprocess/. */
+const readable = new Set('.jpg .jpeg .jfif .png .webp .gif .tif .tiff .avif .bmp .dib .pbm .pgm .ppm .pnm'.split(' '));
 /** Images for a person, but not for sharp; told as a problem, so that nobody wonders where they are. */
-const unreadable = new Set(['.bmp', '.heic', '.heif', '.svg', '.psd', '.ico', '.jp2', '.jxl', '.tga', '.ppm', '.pgm']);
+const unreadable = new Set(['.heic', '.heif', '.svg', '.psd', '.ico', '.jp2', '.jxl', '.tga', '.exr', '.dcm']);
 
 export interface ImageFile extends FileStamp {
   /** Path relative to the folder, with forward slashes. */
@@ -21,7 +21,7 @@ export interface ImageFile extends FileStamp {
 export interface ImageFolder {
   /** In natural order of their ids. */
   readonly files: readonly ImageFile[];
-  /** Ids of images of a kind that can't be read (BMP, HEIC, …). */
+  /** Ids of images of a kind that can't be read (HEIC, SVG, …). */
   readonly unsupported: readonly string[];
 }
 
@@ -60,7 +60,8 @@ export async function listImages(path: string, work?: Work): Promise<string[]> {
   if (!kind) throw nothingToPredict([path]);
   if (!kind.isDirectory()) return [path];
   const { files } = await findImages(path, work);
-  if (files.length === 0) throw noImages(path, 'Name a folder that holds JPEG, PNG, WebP, GIF, TIFF or AVIF images.');
+  if (files.length === 0)
+    throw noImages(path, 'Name a folder that holds JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP or PGM images.');
   return files.map(({ id }) => join(path, id));
 }
 

@@ -7,10 +7,7 @@ import sharp, { type Sharp } from 'sharp';
 import { UserError, unreadableImage } from '../../protocol/errors.ts';
 import type { PixelSize } from '../datasets/dataset.ts';
 import { hexColour } from './colour.ts';
-
-// Many images are decoded at once, so that each needs one thread only; and a file that changes must be read again.
-sharp.concurrency(1);
-sharp.cache(false);
+import { openImage } from './open-image.ts';
 
 /**
  * Decodes an image file or its bytes to [height, width, channels]. Files that end early or are damaged are refused
@@ -22,7 +19,7 @@ export async function decodeImage(
   name = typeof source === 'string' ? source : 'The image',
 ): Promise<Uint8Array> {
   try {
-    return await toPixels(sharp(source, { failOn: 'error' }).autoOrient(), size);
+    return await toPixels(openImage(source).autoOrient(), size);
   } catch (error) {
     throw unreadableImage(name, reason(error));
   }
@@ -55,6 +52,10 @@ export function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   if (/missing/i.test(text)) return 'the file does not exist';
   if (/unsupported image format|is empty/i.test(text)) return 'it is empty or not an image';
+  if (/exceeds pixel limit/i.test(text)) return 'it has more than 268 million pixels';
+  if (/compression format has not been built in|no decoding plugin/i.test(text)) {
+    return 'it is compressed like a HEIC photo, which can not be decoded here; save it as JPEG';
+  }
   // libvips has one place for its messages: of two images that fail at once, one gets "Unknown error".
   if (/premature end|unexpected end|bad seek|read error|end of (file|stream)|truncated|unknown error/i.test(text)) {
     return 'it is truncated or damaged';

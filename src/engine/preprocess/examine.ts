@@ -4,10 +4,11 @@
  */
 
 import { createHash } from 'node:crypto';
-import sharp, { type Metadata } from 'sharp';
+import type { Metadata } from 'sharp';
 import type { ImageFacts, Picture } from '../datasets/scan/facts.ts';
 import { lumaOf, signatureOf, signatureSide } from '../datasets/scan/signature.ts';
 import { reason } from './decode.ts';
+import { formatDecodedHere, openImage } from './open-image.ts';
 
 /** Below this deviation of the small picture the whole image is looked at, as detail may have been averaged away. */
 const flat = 3;
@@ -33,8 +34,8 @@ export async function examineFile(read: () => Promise<Buffer>): Promise<Examined
 export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
 
 async function examineBytes(bytes: Buffer): Promise<Picture> {
-  const image = sharp(bytes, { failOn: 'error' });
-  const kind = describe(await image.metadata());
+  const image = openImage(bytes);
+  const kind = describe(await image.metadata(), formatDecodedHere(bytes));
   // Each operation of libvips costs a tenth of the time that a small image takes.
   if (kind.orientation > 1) image.autoOrient();
   if (kind.alpha) image.flatten({ background: '#fff' });
@@ -46,13 +47,13 @@ async function examineBytes(bytes: Buffer): Promise<Picture> {
   if (rgb.length !== signatureSide * signatureSide * 3) throw new Error('its colours are of an unknown kind');
   const look = lookOf(rgb);
   if (look.deviation > flat) return { ...kind, ...look };
-  const { channels } = await sharp(bytes, { failOn: 'error' }).flatten({ background: '#fff' }).stats();
+  const { channels } = await openImage(bytes).flatten({ background: '#fff' }).stats();
   return { ...kind, ...look, deviation: Math.max(look.deviation, ...channels.map(({ stdev }) => stdev)) };
 }
 
-function describe(found: Metadata) {
+function describe(found: Metadata, decodedHere: string | undefined) {
   return {
-    format: found.mediaType === 'image/avif' ? 'avif' : found.format,
+    format: decodedHere ?? (found.mediaType === 'image/avif' ? 'avif' : found.format),
     width: found.width,
     height: found.height,
     channels: found.channels,

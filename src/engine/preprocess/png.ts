@@ -4,11 +4,12 @@ import sharp, { type Sharp } from 'sharp';
 import { unreadableImage } from '../../protocol/errors.ts';
 import type { PixelSize } from '../datasets/dataset.ts';
 import { reason } from './decode.ts';
+import { openImage } from './open-image.ts';
 
 /** An image file, upright; no larger than `longest` pixels on its longer side. @throws UserError `unreadable-image`. */
 export async function pngOfFile(path: string, longest?: number): Promise<Uint8Array> {
   try {
-    return await encode(sharp(path, { failOn: 'error' }).autoOrient(), longest);
+    return await encode(openImage(path).autoOrient(), longest);
   } catch (error) {
     throw unreadableImage(path, reason(error));
   }

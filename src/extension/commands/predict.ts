@@ -10,7 +10,19 @@ import type { Services } from '../services.ts';
 import { givenUri } from './arguments.ts';
 
 /** What sharp decodes, and therefore the engine. */
-export const imageExtensions = ['png', 'jpg', 'jpeg', 'webp', 'bmp', 'gif', 'tif', 'tiff', 'avif'] as const;
+export const imageExtensions = [
+  'png',
+  'jpg',
+  'jpeg',
+  'webp',
+  'bmp',
+  'gif',
+  'tif',
+  'tiff',
+  'avif',
+  'pgm',
+  'ppm',
+] as const;
 
 const lastRunKey = 'darkroom.predict.run';
 

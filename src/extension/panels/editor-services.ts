@@ -14,7 +14,7 @@ export interface PanelServices extends Pick<SessionServices, 'deviceFor' | 'name
   readonly onDidRename: vscode.Event<void>;
 }
 
-const imageExtensions = ['png', 'jpg', 'jpeg', 'webp', 'bmp', 'gif', 'tif', 'tiff', 'avif'];
+const imageExtensions = ['png', 'jpg', 'jpeg', 'webp', 'bmp', 'gif', 'tif', 'tiff', 'avif', 'pgm', 'ppm'];
 
 export function editorServices(services: PanelServices, openRun: (folder: string) => void): SessionServices {
   const { engine, log, nameOf, runsOf, deviceFor } = services;

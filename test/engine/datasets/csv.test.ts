@@ -64,7 +64,7 @@ describe('a CSV file beside a folder', () => {
       'f.png,',
       'elsewhere/g.png,dog',
     ].join('\n');
-    const files = ['a.png', 'b.png', 'c.png', 'd.png', 'e.png', 'f.png', 'g.png', 'extra.png', 'old.bmp'];
+    const files = ['a.png', 'b.png', 'c.png', 'd.png', 'e.png', 'f.png', 'g.png', 'extra.png', 'old.heic'];
     const dataset = await opened(csv, files);
     expect(labelled(dataset)).toEqual({
       'a.png': 'cat',
@@ -84,7 +84,7 @@ describe('a CSV file beside a folder', () => {
       'wrong-extension': [1, 'c.jpg'],
       'other-case': [1, 'D.png'],
       'other-folder': [1, 'elsewhere/g.png'],
-      'unsupported-files': [1, 'old.bmp'],
+      'unsupported-files': [1, 'old.heic'],
     });
   });
 

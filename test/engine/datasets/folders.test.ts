@@ -31,11 +31,11 @@ describe('a folder per class', () => {
   it('tells of images that it can not use', async () => {
     const workspace = await workspaceWith({ animals: { path: '.' } });
     await classFolders(workspace, { cats: 2, dogs: 2 });
-    await write(workspace, 'cats/old.bmp', 'BM');
+    await write(workspace, 'cats/old.heic', 'BM');
     await write(workspace, 'stray.png', await colourImage([0, 0, 0]));
     const { problems } = await openDataset(workspace, 'animals');
     expect(problems).toMatchObject([
-      { code: 'unsupported-files', count: 1, examples: ['cats/old.bmp'] },
+      { code: 'unsupported-files', count: 1, examples: ['cats/old.heic'] },
       { code: 'files-outside-classes', examples: ['stray.png'] },
     ]);
   });
