@@ -29,6 +29,7 @@ export const handlers: Omit<Handlers, 'engine/hello'> = {
   'run/pause': async (params, context) => (await import('./train/requests.ts')).pauseRun(params, context),
   'run/continue': async (params, context) => (await import('./train/requests.ts')).continueRun(params, context),
   'run/evaluate': async (params, context) => (await import('./evaluate/evaluate.ts')).evaluateRun(params, context),
+  'run/probe': async (params, context) => (await import('./probe/probe.ts')).probeRun(params, context),
   'run/ranking': async (params, context) => (await import('./evaluate/rank-class.ts')).rankClass(params, context),
   'run/report': async (params, context) => (await import('./report/report.ts')).makeReport(params, context),
   'run/predict': async (params, context) => (await import('./predict/predict.ts')).predictImages(params, context),

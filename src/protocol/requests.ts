@@ -11,6 +11,7 @@ import type { ExportFormatId } from './exports.ts';
 import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
 import type { Suspects } from './labels.ts';
 import type { Mistakes } from './mistakes.ts';
+import type { Probe } from './probe.ts';
 import type {
   Evaluation,
   Gap,
@@ -275,6 +276,19 @@ export interface Requests {
       /** Of the evaluation. */
       readonly createdAt: string;
     };
+  };
+  /** What changes of the images of a split cost the network. */
+  'run/probe': {
+    params: {
+      readonly workspace: string;
+      readonly run: string;
+      readonly split: SplitName;
+      /** Images, a stratified part of the split's. Default 2,000. */
+      readonly limit?: number;
+      readonly device?: string;
+      readonly weights?: WeightsChoice;
+    };
+    result: { readonly probe: Probe; readonly folder: string };
   };
   'run/predict': {
     params: {

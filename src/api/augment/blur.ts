@@ -11,7 +11,7 @@ export interface BlurOptions extends AugmentationOptions {
   readonly sigma?: number;
 }
 
-const schema = augmentationSchema({ sigma: upTo(20).default(1) });
+const schema = augmentationSchema({ sigma: upTo(1000).default(1) });
 
 /** Blurs images with a Gaussian whose deviation is uniform in 0..sigma. At the edges it weighs the pixels that there are. */
 export function blur(options: BlurOptions = {}): PixelAugmentation {

@@ -16,9 +16,17 @@ export interface Subset {
 export function subsetOf(split: Split, dataset: Dataset, { kind, count }: Subset, seed: number): Int32Array {
   const { train } = split.indices;
   if (count >= train.length) return train;
-  if (kind === 'first') return train.slice(0, count);
-  return Int32Array.from(stratifiedOrder(train, dataset, seed).slice(0, count)).sort();
+  return kind === 'first' ? train.slice(0, count) : stratifiedSubset(train, dataset, count, seed);
 }
+
+/** A stratified, seeded choice of `count` of any images, ascending; all of them if there are no more. */
+export const stratifiedSubset = (
+  indices: Int32Array,
+  dataset: Pick<Dataset, 'labels' | 'ids'>,
+  count: number,
+  seed: number,
+): Int32Array =>
+  count >= indices.length ? indices : Int32Array.from(stratifiedOrder(indices, dataset, seed).slice(0, count)).sort();
 
 /** A stratified, seeded subset of `count` train images. */
 export const limitTrain = (split: Split, dataset: Dataset, count: number, seed: number): Int32Array =>
@@ -28,9 +36,13 @@ export const limitTrain = (split: Split, dataset: Dataset, count: number, seed: 
  * First one image of each class, the largest class first; then whichever class is furthest behind its share. This is the
  * method of Webster and Sainte-Laguë, which never takes an image away from a class when there is room for more.
  */
-function stratifiedOrder(train: Int32Array, { labels, ids }: Dataset, seed: number): number[] {
+function stratifiedOrder(
+  indices: Int32Array,
+  { labels, ids }: Pick<Dataset, 'labels' | 'ids'>,
+  seed: number,
+): number[] {
   const byClass = new Map<number, number[]>();
-  for (const index of train) {
+  for (const index of indices) {
     const known = byClass.get(labels[index]!);
     if (known) known.push(index);
     else byClass.set(labels[index]!, [index]);

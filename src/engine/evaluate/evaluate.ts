@@ -73,7 +73,7 @@ async function withBaselines(
 }
 
 /** The readable images of a split. What a person should know of them is sent as a notice. */
-async function openImages(
+export async function openImages(
   workspace: string,
   record: RunRecord,
   name: SplitName,

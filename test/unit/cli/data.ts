@@ -8,6 +8,7 @@ import type { Attribution } from '../../../src/protocol/attributions.ts';
 import type { DatasetReport } from '../../../src/protocol/datasets.ts';
 import type { Neighbours } from '../../../src/protocol/features.ts';
 import type { Suspects } from '../../../src/protocol/labels.ts';
+import type { Probe } from '../../../src/protocol/probe.ts';
 import type { DoctorReport } from '../../../src/protocol/requests.ts';
 import type { Evaluation, LogLine, ModelSummary, Prediction, RunRecord } from '../../../src/protocol/runs.ts';
 
@@ -400,4 +401,29 @@ export const neighbours: Neighbours = {
       { id: 'train/a/very/long/path/to/an/image-0001.png', label: 0, predicted: 6, probability: 0.5, distance: 0.1234 },
     ],
   ],
+};
+
+/** 2,000 of 10,000 images; trained with mirrored ones. */
+export const probe: Probe = {
+  format: 1,
+  run: record.id,
+  split: 'test',
+  weights: 'best',
+  epoch: 8,
+  count: 2000,
+  of: 10_000,
+  accuracy: 0.9,
+  loss: 0.31,
+  results: [
+    { name: 'mirror', accuracy: 0.896, loss: 0.32, lost: 22, won: 14, trained: true },
+    { name: 'upside-down', accuracy: 0.585, loss: 1.9, lost: 650, won: 20 },
+    { name: 'rotate', strength: 5, accuracy: 0.9, loss: 0.311, lost: 25, won: 25 },
+    { name: 'rotate', strength: 15, accuracy: 0.84, loss: 0.52, lost: 150, won: 30 },
+    { name: 'rotate', strength: 45, accuracy: 0.42, loss: 2.41, lost: 980, won: 20 },
+    { name: 'brighten', strength: 20, accuracy: 0.903, loss: 0.3, lost: 10, won: 16 },
+    { name: 'brighten', strength: 60, accuracy: 0.895, loss: 0.33, lost: 60, won: 50 },
+    { name: 'blur', strength: 2, accuracy: 0.88, loss: 0.36, lost: 60, won: 20 },
+    { name: 'blur', strength: 8, accuracy: 0.7, loss: 1.1, lost: 420, won: 20 },
+  ],
+  createdAt: '2026-11-22T11:00:00.000Z',
 };

@@ -8,6 +8,7 @@ import { bugLines, userErrorLines } from '../../../src/cli/render/error.ts';
 import { evaluationPage } from '../../../src/cli/render/evaluation.ts';
 import { neighboursPage } from '../../../src/cli/render/neighbours.ts';
 import { predictionsPage } from '../../../src/cli/render/predictions.ts';
+import { probePage } from '../../../src/cli/render/probe.ts';
 import { runsPage } from '../../../src/cli/render/runs.ts';
 import type { Look } from '../../../src/cli/render/style.ts';
 import { summaryPage } from '../../../src/cli/render/summary.ts';
@@ -60,6 +61,7 @@ export const dataPages: Readonly<Record<string, (look: Look) => readonly string[
       look,
     ),
   neighbours: (look) => neighboursPage(data.neighbours, record.classNames, look),
+  probe: (look) => probePage({ probe: data.probe, folder }, look),
   suspects: (look) => suspectsPage(data.suspects, look),
   'suspects-none': (look) => suspectsPage(data.noSuspects, look),
   costs: (look) => costsPage(data.mnist, look),
