@@ -15,6 +15,7 @@ import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } f
 import type { InsideAsks } from './inside-panel.ts';
 import type { Suspects } from './labels.ts';
 import type { Mistakes } from './mistakes.ts';
+import type { Probe } from './probe.ts';
 import type {
   Evaluation,
   ImageReference,
@@ -94,6 +95,10 @@ export interface RunAsks extends ImageAsks, SaveAsk, DatasetPageAsk, PlaceAsk, I
     readonly result: { readonly saved: boolean };
   };
   summary: { readonly params: Record<string, never>; readonly result: ModelSummary };
+  /** What a probe of a split has found; nothing, where there was none. */
+  storedProbe: { readonly params: { readonly split: SplitName }; readonly result: { readonly probe?: Probe } };
+  /** Probes on a split. */
+  probe: { readonly params: { readonly split: SplitName }; readonly result: { readonly probe: Probe } };
   /** Every mistake of an evaluated split. */
   mistakes: { readonly params: { readonly split: SplitName }; readonly result: InBuffers<Mistakes> };
   /** Labels of an evaluated split that are probably wrong. */
@@ -128,6 +133,7 @@ export type RunTab =
   | 'metrics'
   | 'confusion'
   | 'mistakes'
+  | 'probe'
   | 'map'
   | 'layers'
   | 'graph'

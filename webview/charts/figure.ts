@@ -34,7 +34,13 @@ const savedWidth = 520;
 export function figure(options: FigureOptions): Figure {
   const { title, columns, save } = options;
   const picture = element('div', { class: 'svg-picture', role: 'img' });
-  const table = element('div', { class: 'chart-table', tabindex: -1, hidden: true });
+  const table = element('div', {
+    class: 'chart-table',
+    role: 'region',
+    'aria-label': `${title}, as a table`,
+    tabindex: -1,
+    hidden: true,
+  });
   const toggle = element('button', { class: 'link', 'aria-expanded': 'false' }, 'Table');
   const showTable = () => {
     if (!table.hidden) replaceChildren(table, dataTable(title, columns, options.rows()));

@@ -21,6 +21,7 @@ import { mapView } from '../views/run/map.ts';
 import { meansView } from '../views/run/means.ts';
 import { metricsView } from '../views/run/metrics.ts';
 import { mistakesView } from '../views/run/mistakes.ts';
+import { probeView } from '../views/run/probe.ts';
 import { emptyRun, withMessage } from '../views/run/run-data.ts';
 import { saliencyView } from '../views/run/saliency.ts';
 import { summaryView } from '../views/run/summary.ts';
@@ -87,6 +88,7 @@ const views: Readonly<Record<RunTab, RunView>> = {
   metrics: metricsView(context),
   confusion: confusionView(context),
   mistakes: mistakesView(context),
+  probe: probeView(context),
   map: mapView(context),
   layers: layersTab,
   graph: graphView(context),

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { readProbe } from '../../client/probes.ts';
 import { UserError } from '../../protocol/errors.ts';
 import type { FromRunPage, RunAsks, RunMessage, ShownState, ToRunPage } from '../../protocol/run-panel.ts';
 import type { ImageReference, RunRecord } from '../../protocol/runs.ts';
@@ -105,6 +106,14 @@ export function runSession(folder: string, tell: (message: ToRunPage) => void, s
       } finally {
         tellProgress({ kind: 'progress' });
       }
+    },
+    async storedProbe({ split }) {
+      return { probe: await readProbe(folder, split) };
+    },
+    async probe({ split }, work) {
+      const params = { workspace, run, split, device: services.deviceFor(workspace) };
+      const { probe } = await (await services.engine()).request('run/probe', params, work);
+      return { probe };
     },
     async cell({ split, actual, predicted }) {
       return { images: await readCell(folder, split, actual, predicted) };

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../../src/extension/panels/sessions.ts';
 import type { RunAsks } from '../../../src/protocol/run-panel.ts';
-import { classNames, evaluation, record } from '../cli/data.ts';
+import { classNames, evaluation, probe, record } from '../cli/data.ts';
 import { accessibilityProblems } from './accessibility.ts';
 import { chromiumPath, launchBrowser, openPage } from './gallery/harness.ts';
 import { madeMap, madeMistakes, madeNeighbours, madeSuspects } from './look-data.ts';
@@ -34,6 +34,8 @@ const usual: Answers = {
   suspects: () => madeSuspects(40, names),
   neighbours: (params) => madeNeighbours(params, names),
   map: () => madeMap(1000, names.length),
+  storedProbe: () => ({}),
+  probe: () => ({ probe }),
   save: () => ({ saved: true }),
 };
 
@@ -82,6 +84,41 @@ describe.skipIf(!existsSync(chromiumPath))('looking at many images', () => {
       await page.waitForTimeout(20);
     }
   };
+
+  describe('the probe', () => {
+    test('is asked for once, drawn with a table behind it, and kept', async () => {
+      const { page, heard, complaints } = await open({ tab: 'probe' });
+      await page.click('vscode-button:text("Probe on test")');
+      await page.waitForSelector('#view-probe >> .svg-picture svg');
+      expect(asks(heard, 'storedProbe')[0]!.params).toEqual({ split: 'test' });
+      expect(asks(heard, 'probe')).toHaveLength(1);
+      expect(await page.locator('#view-probe >> .reading').textContent()).toContain('Rotation by 15° costs 6.0 points');
+      expect(await page.locator('#view-probe >> .svg-picture').getAttribute('aria-label')).toContain('Rotation by 15°');
+      await page.click('#view-probe >> button.link:text("Table")');
+      expect(await page.locator('#view-probe >> .chart-table tbody tr').count()).toBe(probe.results.length);
+      expect((await saved(page, heard, 'CSV', '#view-probe'))!.extension).toBe('csv');
+      expect(await accessibilityProblems(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    test('that was made before is shown, and one that fails says why', async () => {
+      const answers = { storedProbe: () => ({ probe }), probe: () => new Error('The disk is full') };
+      const { page, heard } = await open({ tab: 'probe' }, { answers });
+      await page.waitForSelector('#view-probe >> .svg-picture svg');
+      expect(asks(heard, 'probe')).toHaveLength(0);
+      await page.click('vscode-button:text("Probe again")');
+      await page.waitForSelector('text=The disk is full');
+      await page.close();
+    });
+
+    test('is refused a run without weights', async () => {
+      const message = { ...run, record: { ...run.record, epochsDone: 0 } };
+      const { page } = await open({ tab: 'probe' }, { message });
+      await page.waitForSelector('#view-probe >> h3:text("No weights yet")');
+      await page.close();
+    });
+  });
 
   describe('mistakes', () => {
     test('are all there, a page at a time, and filtered by class and margin', async () => {

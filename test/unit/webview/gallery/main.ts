@@ -253,6 +253,14 @@ const shots: readonly Shot[] = [
     run({ tab: 'mistakes', split: 'train', mistakes: { show: 'suspects', order: 'worst' } }),
     pause(600),
   ),
+  ...inEveryLook('run-probe-empty', run({ tab: 'probe', split: 'train' }), pause(600)),
+  ...inEveryLook('run-probe', run({ tab: 'probe', split: 'test' }), async (page) => {
+    await page.waitForTimeout(600);
+    const ask = page.locator('#view-probe >> vscode-button:text("Probe on test")');
+    if (await ask.count()) await ask.click();
+    await page.waitForSelector('#view-probe >> .svg-picture svg', { timeout: 120_000 });
+    await page.waitForTimeout(300);
+  }),
   ...inEveryLook('run-map-empty', run({ tab: 'map' }), pause(600)),
   ...inEveryLook('run-map-umap', run({ tab: 'map', map: umap }), async (page) => {
     await page.waitForSelector('.scatter-plot canvas', { timeout: 60_000 });
