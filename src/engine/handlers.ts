@@ -23,6 +23,13 @@ export const handlers: Omit<Handlers, 'engine/hello'> = {
   'dataset/images': async (params, context) => (await import('./datasets/images.ts')).listImages(params, context),
   'dataset/image': async (params, context) => (await import('./datasets/images.ts')).readDatasetImage(params, context),
   'model/check': async (params, context) => (await import('./models/check.ts')).checkModel(params, context),
+  'model/preview': async (params, context) =>
+    (await import('./augment/preview.ts')).previewAugmentation(params, context),
+  'model/steps': async (params, context) => (await import('./preprocess/steps.ts')).showSteps(params, context),
+  'model/augmentations': async (params, context) =>
+    (await import('./augment/preview.ts')).readAugmentations(params, context),
+  'model/augment-edits': async (params, context) =>
+    (await import('./augment/preview.ts')).editAugmentations(params, context),
   'model/summary': async (params, context) => (await import('./models/summary.ts')).summarizeModel(params, context),
   'run/start': async (params, context) => (await import('./train/requests.ts')).startRun(params, context),
   'run/stop': async (params, context) => (await import('./train/requests.ts')).stopRun(params, context),

@@ -11,6 +11,7 @@ import type { ExportFormatId } from './exports.ts';
 import type { DataMap, DistanceMetric, MapMethod, NeighbourGroup, Neighbours } from './features.ts';
 import type { Suspects } from './labels.ts';
 import type { Mistakes } from './mistakes.ts';
+import type { AugmentChange, AugmentChoice, AugmentPreview, AugmentSource, InputStep, TextEdit } from './preview.ts';
 import type { Probe } from './probe.ts';
 import type {
   Evaluation,
@@ -194,6 +195,35 @@ export interface Requests {
   'run/input': {
     params: { readonly workspace: string; readonly run: string; readonly image: ImageReference };
     result: { readonly png: Uint8Array; readonly height: number; readonly width: number; readonly channels: 1 | 3 };
+  };
+  /** Training images and what the file's augmentations make of them, or others that are tried out. */
+  'model/preview': {
+    params: {
+      readonly workspace: string;
+      readonly file: string;
+      readonly set?: Readonly<Record<string, string>>;
+      /** Instead of the file's list. */
+      readonly choices?: readonly AugmentChoice[];
+      /** Default 6. */
+      readonly images?: number;
+      /** Of each image. Default 5. */
+      readonly draws?: number;
+      /** Other images and other draws. Default 1. */
+      readonly seed?: number;
+    };
+    result: AugmentPreview;
+  };
+  /** A training image on its way to the network, by its id. */
+  'model/steps': {
+    params: { readonly workspace: string; readonly file: string; readonly id: string };
+    result: { readonly steps: readonly InputStep[] };
+  };
+  /** The list of augmentations as it is written in a model file's text. */
+  'model/augmentations': { params: { readonly source: string }; result: AugmentSource };
+  /** How to change that text; nothing, where what is to be changed is not spelt out. */
+  'model/augment-edits': {
+    params: { readonly source: string; readonly change: AugmentChange };
+    result: { readonly edits?: readonly TextEdit[] };
   };
   'model/summary': {
     params: {

@@ -12,10 +12,10 @@ import type { SourceLocation } from '../../protocol/errors.ts';
  */
 export function propertyPlace(source: string, file: string, path: readonly PropertyKey[]): SourceLocation | undefined {
   const text = codeOf(source);
-  const call = /\bdefineModel\s*(?:<[^()]*>\s*)?\(/.exec(text);
+  const call = definitionCall(text);
   if (!call) return undefined;
-  let at = call.index;
-  let region: Region | undefined = { start: call.index + call[0].length, end: text.length };
+  let at = call.at;
+  let region: Region | undefined = call;
   for (const key of path) {
     region = typeof key === 'string' ? findMember(text, source, region, key) : undefined;
     if (!region) break;
@@ -24,7 +24,13 @@ export function propertyPlace(source: string, file: string, path: readonly Prope
   return { file, ...lineAndColumn(source, at) };
 }
 
-interface Region {
+/** The call of defineModel, from behind its parenthesis on. */
+export function definitionCall(text: string): (Region & { readonly at: number }) | undefined {
+  const call = /\bdefineModel\s*(?:<[^()]*>\s*)?\(/.exec(text);
+  return call ? { at: call.index, start: call.index + call[0].length, end: text.length } : undefined;
+}
+
+export interface Region {
   /** Offset of the member's name. */
   readonly at?: number;
   /** Of its value, or of what may hold an object. */
@@ -33,7 +39,7 @@ interface Region {
 }
 
 /** The member of that name in the first object of the region that has one: a function may take an object, too. */
-function findMember(text: string, source: string, { start, end }: Region, name: string): Region | undefined {
+export function findMember(text: string, source: string, { start, end }: Region, name: string): Region | undefined {
   for (let open = text.indexOf('{', start); open >= 0 && open < end; open = text.indexOf('{', open + 1)) {
     for (const member of membersOf(text, open)) {
       if (nameAt(source, member.at) === name) return member;
@@ -42,8 +48,8 @@ function findMember(text: string, source: string, { start, end }: Region, name: 
   return undefined;
 }
 
-/** Members of the object, or statements of the block, whose brace is at `open`. */
-function membersOf(text: string, open: number): (Region & { readonly at: number })[] {
+/** Members of the object or array, or statements of the block, whose bracket is at `open`. */
+export function membersOf(text: string, open: number): (Region & { readonly at: number })[] {
   const members: (Region & { readonly at: number })[] = [];
   let depth = 0;
   let start = open + 1;
@@ -62,7 +68,7 @@ function membersOf(text: string, open: number): (Region & { readonly at: number 
 }
 
 /** The name that a member begins with: `epochs:`, `'epochs':`, `epochs,` or `epochs() {`. */
-function nameAt(source: string, at: number): string | undefined {
+export function nameAt(source: string, at: number): string | undefined {
   const match = /^(?:(['"])(.*?)\1|([\p{ID_Continue}$]+))\s*[:,}(]/u.exec(source.slice(at, at + 200));
   return match?.[2] ?? match?.[3];
 }
@@ -73,7 +79,7 @@ const literal =
 const template = /(?:[^`\\$]|\\[\s\S]|\$(?!\{))*(?:`|\$\{|$)/y;
 
 /** The text with everything blanked out that is no code, so that brackets can be counted and offsets stay what they are. */
-function codeOf(source: string): string {
+export function codeOf(source: string): string {
   const parts: string[] = [];
   /** For each template that is open: how many braces are open in its expression. */
   const open: number[] = [];
