@@ -63,6 +63,7 @@ const entries = [
       compare: 'webview/pages/compare.ts',
       prediction: 'webview/pages/prediction.ts',
       model: 'webview/pages/model.ts',
+      preview: 'webview/pages/preview.ts',
     },
     outdir: join(outdir, 'webview'),
     tsconfig: 'webview/tsconfig.json',

@@ -18,6 +18,9 @@ export const commandHandlers = {
   'darkroom.train': lazy(async () => (await import('./commands/train.ts')).train),
   'darkroom.trainWithParams': lazy(async () => (await import('./commands/train-with-params.ts')).trainWithParams),
   'darkroom.showSummary': lazy(async () => (await import('./commands/show-summary.ts')).showSummary),
+  'darkroom.previewAugmentation': lazy(
+    async () => (await import('./commands/preview-augmentation.ts')).previewAugmentation,
+  ),
   'darkroom.showGraph': lazy(async () => (await import('./commands/show-graph.ts')).showGraph),
   'darkroom.newModelFile': lazy(async () => (await import('./commands/new-model-file.ts')).newModelFile),
 

@@ -53,7 +53,10 @@ export interface AugmentChoice {
 export interface AugmentPreview {
   readonly dataset: string;
   readonly input: InputSpec;
+  /** The list that was drawn with. */
   readonly augment: readonly AugmentEntry[];
+  /** The file's own. */
+  readonly own: readonly AugmentEntry[];
   readonly images: readonly { readonly id: string; readonly label: string }[];
   readonly draws: number;
   /** uint8 [images, 1 + draws, height, width, channels]: each image as it is decoded, then as it is drawn. */

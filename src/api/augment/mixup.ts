@@ -21,7 +21,9 @@ export function mixup(options: MixupOptions = {}): MixAugmentation {
   const settings = parseOptions('mixup', schema, options);
   const shares = betaShare(settings.alpha);
   return mixing('mixup', settings, (images, partners, draws) => {
-    const given: PerImage = tf.mul(draws.chance(settings.p), shares(draws.amount()));
+    const drawn = shares(draws.amount());
+    // The smaller part comes from the partner: as it is the same for both of a pair, each image keeps its own label.
+    const given: PerImage = tf.mul(draws.chance(settings.p), tf.minimum(drawn, tf.sub(1, drawn)));
     const share: PerImage = tf.sub(1, given);
     return { images: tf.add(tf.mul(images, spread(share)), tf.mul(partners, spread(given))), share };
   });

@@ -12,7 +12,7 @@ import { resolveParams, resolveTrain } from '../../api/resolve.ts';
 import type { CompiledFunction, HostTensor } from '../../jit/executor.ts';
 import { CancelledError, noReadableImages, nothingToTrainOn, UserError, unknownName } from '../../protocol/errors.ts';
 import { suggestion } from '../../protocol/nearest.ts';
-import type { AugmentChoice } from '../../protocol/preview.ts';
+import type { AugmentChoice, AugmentEntry } from '../../protocol/preview.ts';
 import type { InputSpec } from '../../protocol/runs.ts';
 import type { Handler } from '../context.ts';
 import type { Dataset, Work } from '../datasets/dataset.ts';
@@ -44,16 +44,19 @@ export const previewAugmentation: Handler<'model/preview'> = async (params, cont
   return {
     dataset: dataset.name,
     input,
-    augment: list.map(({ name, config }) => ({
-      name,
-      options: config ?? {},
-      known: Object.hasOwn(augmentations, name),
-    })),
+    augment: list.map(entryOf),
+    own: settings.augment.map(entryOf),
     images: found.map(({ index }, i) => ({ id: dataset.ids[index]!, label: dataset.classNames[labels[i]!]! })),
     draws,
     pixels: await draw({ list, dataset, input, labels, decoded, draws, seed }, context.signal),
   };
 };
+
+const entryOf = ({ name, config }: Augmentation): AugmentEntry => ({
+  name,
+  options: config ?? {},
+  known: Object.hasOwn(augmentations, name),
+});
 
 export const readAugmentations: Handler<'model/augmentations'> = async ({ source }) => augmentSource(source);
 

@@ -1,4 +1,4 @@
-/** The lens above `defineModel(`: Train, Evaluate, Summary, the last and the best result, or what the training is doing now. */
+/** The lens above `defineModel(`: Train, Evaluate, Summary, Graph, Images, the last and the best result, or what the training is doing now. */
 
 import * as vscode from 'vscode';
 import type { CommandId } from '../commands.ts';
@@ -41,7 +41,13 @@ export function registerModelLens({ runs, trainings, workspaces }: Services): vs
           ? [action('$(play) Train', 'darkroom.train', uri)]
           : []),
       ...(result && trusted && !training ? [action('Evaluate', 'darkroom.evaluate', uri)] : []),
-      ...(trusted ? [action('Summary', 'darkroom.showSummary', uri), action('Graph', 'darkroom.showGraph', uri)] : []),
+      ...(trusted
+        ? [
+            action('Summary', 'darkroom.showSummary', uri),
+            action('Graph', 'darkroom.showGraph', uri),
+            action('Images', 'darkroom.previewAugmentation', uri),
+          ]
+        : []),
       ...(training ? [] : results(uri.fsPath, workspace)),
     ];
   };

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { besidePanel } from '../columns.ts';
 import type { EngineHost } from '../engine-host.ts';
+import { editorTexts } from './editor-texts.ts';
 import { workspaceOf } from './run-session.ts';
 import type { SessionServices } from './sessions.ts';
 
@@ -68,6 +69,7 @@ export function editorServices(services: PanelServices, openRun: (folder: string
       };
       await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path), options);
     },
+    texts: editorTexts,
     report: (error) => log.error(error instanceof Error ? error : String(error)),
   };
 }

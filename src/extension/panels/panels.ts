@@ -1,5 +1,5 @@
 /**
- * The panels: run, comparison, prediction, graph of a model. Each is a webview beside the editor with a session behind it; a page that was
+ * The panels: run, comparison, prediction, graph of a model, preview of its images. Each is a webview beside the editor with a session behind it; a page that was
  * hidden is made anew when it is shown, and a window that was reloaded brings its panels back.
  */
 
@@ -9,6 +9,7 @@ import * as vscode from 'vscode';
 import type { ComparePageState } from '../../protocol/compare-panel.ts';
 import type { FromModelPage, ModelPageState } from '../../protocol/model-panel.ts';
 import type { PredictionPageState } from '../../protocol/prediction-panel.ts';
+import type { FromPreviewPage, PreviewPageState } from '../../protocol/preview-panel.ts';
 import type { RunPageState } from '../../protocol/run-panel.ts';
 import type { ImageReference } from '../../protocol/runs.ts';
 import { besideCode } from '../columns.ts';
@@ -18,6 +19,7 @@ import { editorServices, type PanelServices } from './editor-services.ts';
 import { modelSession } from './model-session.ts';
 import { pageHtml } from './page.ts';
 import { type PredictionRequest, type PredictionSession, predictionSession } from './prediction-session.ts';
+import { previewSession } from './preview-session.ts';
 import { type RunSession, runSession } from './run-session.ts';
 import type { Session } from './sessions.ts';
 
@@ -30,11 +32,13 @@ export interface Panels extends vscode.Disposable {
   predict(request: PredictionRequest): void;
   /** Shows the graph of a model file; each has a panel of its own. */
   graph(model: ModelPageState): void;
+  /** Shows training images as a model file has them changed; each has a panel of its own. */
+  preview(model: ModelPageState): void;
   /** Shows what a run's layers make of an image, in the run's panel. */
   activations(request: { readonly folder: string; readonly image: ImageReference }): void;
 }
 
-type PageName = 'run' | 'compare' | 'prediction' | 'model';
+type PageName = 'run' | 'compare' | 'prediction' | 'model' | 'preview';
 
 interface Shown<S> {
   readonly panel: vscode.WebviewPanel;
@@ -48,6 +52,7 @@ export function createPanels(services: PanelServices): Panels {
   const comparisons = new Map<'one', Shown<CompareSession>>();
   const predictions = new Map<string, Shown<PredictionSession>>();
   const models = new Map<string, Shown<Session<FromModelPage>>>();
+  const previews = new Map<string, Shown<Session<FromPreviewPage>>>();
   const sessions = editorServices(services, (folder) => show(folder));
 
   const open = (page: PageName, title: string) =>
@@ -123,6 +128,13 @@ export function createPanels(services: PanelServices): Panels {
       session: (tell) => modelSession(state, tell, sessions),
     });
 
+  const fillPreview = (panel: vscode.WebviewPanel, state: PreviewPageState) =>
+    fill(previews, state.file, panel, {
+      name: 'preview',
+      state,
+      session: (tell) => previewSession(state, tell, sessions),
+    });
+
   function show(folder: string): RunSession {
     const shown = runs.get(folder);
     if (!shown) return fillRun(open('run', titleOf(folder)), { folder });
@@ -157,6 +169,11 @@ export function createPanels(services: PanelServices): Panels {
       ({ workspace, file }) => typeof workspace === 'string' && typeof file === 'string',
       (panel, { workspace, file }) => void fillModel(panel, { workspace, file }),
     ),
+    serializer<PreviewPageState>(
+      'preview',
+      ({ workspace, file }) => typeof workspace === 'string' && typeof file === 'string',
+      (panel, { workspace, file }) => void fillPreview(panel, { workspace, file }),
+    ),
   ];
 
   return {
@@ -180,11 +197,16 @@ export function createPanels(services: PanelServices): Panels {
       if (shown) shown.panel.reveal(undefined, true);
       else fillModel(open('model', `Graph of ${modelName(model.file)}`), model);
     },
+    preview(model) {
+      const shown = previews.get(model.file);
+      if (shown) shown.panel.reveal(undefined, true);
+      else fillPreview(open('preview', `Images of ${modelName(model.file)}`), model);
+    },
     activations: ({ folder, image }) => show(folder).inspect(image),
     dispose() {
       renaming.dispose();
       for (const one of serializers) one.dispose();
-      for (const all of [runs, comparisons, predictions, models]) {
+      for (const all of [runs, comparisons, predictions, models, previews]) {
         for (const { panel } of [...all.values()]) panel.dispose();
       }
     },

@@ -7,6 +7,7 @@ import type { EngineClient } from '../../client/engine.ts';
 import type { RunSummary } from '../../client/runs.ts';
 import type { AskMap, AskProgress, FromPage, ToPage } from '../../protocol/any-panel.ts';
 import { CancelledError, UserError } from '../../protocol/errors.ts';
+import type { TextEdit } from '../../protocol/preview.ts';
 
 export interface SessionServices {
   engine(): Promise<EngineClient>;
@@ -25,8 +26,17 @@ export interface SessionServices {
   openRun(folder: string): void;
   /** Lines and columns start at 1. */
   openFile(path: string, at?: { readonly line: number; readonly column?: number }): Promise<void>;
+  readonly texts: TextServices;
   /** A bug, for the log. */
   report(error: unknown): void;
+}
+
+/** Files as they stand in the editor, saved or not. */
+export interface TextServices {
+  read(path: string): Promise<string>;
+  /** False where the text is not `source` any more, or can't be changed. The last edit comes first. */
+  edit(path: string, source: string, edits: readonly TextEdit[]): Promise<boolean>;
+  watch(path: string, listener: () => void): { dispose(): void };
 }
 
 export interface Session<Message> {

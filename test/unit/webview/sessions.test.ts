@@ -31,6 +31,7 @@ const services = (change: Partial<SessionServices> = {}): SessionServices => ({
   steer: async () => undefined,
   openRun: () => undefined,
   openFile: async () => undefined,
+  texts: { read: async () => '', edit: async () => false, watch: () => ({ dispose: () => undefined }) },
   report: () => undefined,
   ...change,
 });

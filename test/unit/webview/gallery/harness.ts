@@ -31,7 +31,7 @@ export interface OpenedPage {
 }
 
 export interface OpenOptions<Message> {
-  readonly name: 'run' | 'compare' | 'prediction' | 'model';
+  readonly name: 'run' | 'compare' | 'prediction' | 'model' | 'preview';
   /** Folder of the built pages. */
   readonly pages: string;
   readonly theme?: ThemeName;

@@ -1,15 +1,17 @@
 /** Takes the pictures: every page in its states, themes and widths, with a real engine and real runs behind it. */
 
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startEngine } from '../../../../src/client/engine.ts';
 import { listRuns } from '../../../../src/client/runs.ts';
 import { compareSession } from '../../../../src/extension/panels/compare-session.ts';
 import { predictionSession } from '../../../../src/extension/panels/prediction-session.ts';
+import { previewSession } from '../../../../src/extension/panels/preview-session.ts';
 import { runSession } from '../../../../src/extension/panels/run-session.ts';
 import type { ModelMessage, ModelPageState } from '../../../../src/protocol/model-panel.ts';
+import type { PreviewPageState } from '../../../../src/protocol/preview-panel.ts';
 import type { RunMessage } from '../../../../src/protocol/run-panel.ts';
 import type { LogLine, ModelSummary, RunRecord } from '../../../../src/protocol/runs.ts';
 import { record } from '../../cli/data.ts';
@@ -152,6 +154,24 @@ const model =
         dispose: () => undefined,
       }),
     });
+/** Images of a model file whose text is `train`, in an editor that is a variable. */
+const preview =
+  (name: string, train: string): Shot['open'] =>
+  async (theme, width) => {
+    const file = join(workspace, `${name}.model.ts`);
+    const fashion = await readFile(join(workspace, 'fashion.model.ts'), 'utf8');
+    const names = 'blur, cutout, flip, mixup, rotate, shift';
+    const text = `import { ${names} } from 'darkroom';\n${fashion.replace(/train: \{|train: \(.*?=> \(\{/, (start) => `${start} ${train}`)}`;
+    await writeFile(file, text);
+    return openPage<{ kind: string }>(browser, {
+      name: 'preview',
+      pages,
+      theme,
+      width,
+      state: { workspace, file } satisfies PreviewPageState,
+      session: (tell) => previewSession({ workspace, file }, tell as never, services) as never,
+    });
+  };
 const graphOf = (summary: ModelSummary) => model({ kind: 'summary', summary });
 
 const pause = (milliseconds: number) => (page: Page) => page.waitForTimeout(milliseconds);
@@ -253,6 +273,20 @@ const shots: readonly Shot[] = [
     run({ tab: 'mistakes', split: 'train', mistakes: { show: 'suspects', order: 'worst' } }),
     pause(600),
   ),
+  ...inEveryLook(
+    'preview',
+    preview(
+      'augmented',
+      'augment: [flip(), rotate({ degrees: 20 }), shift(), cutout({ size: 0.3, p: 0.5 }), mixup()],',
+    ),
+    async (page) => {
+      await page.waitForSelector('.image-grid canvas', { timeout: 60_000 });
+      await page.waitForSelector('.steps img', { timeout: 60_000 });
+      await page.waitForTimeout(900);
+    },
+  ),
+  ...inEveryLook('preview-none', preview('plain', ''), pause(2_500)),
+  ...inEveryLook('preview-broken', preview('broken', 'augment: [rotate({ degrees: 999 })],'), pause(2_500)),
   ...inEveryLook('run-probe-empty', run({ tab: 'probe', split: 'train' }), pause(600)),
   ...inEveryLook('run-probe', run({ tab: 'probe', split: 'test' }), async (page) => {
     await page.waitForTimeout(600);
