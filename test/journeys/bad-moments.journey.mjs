@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { panel } from './panels.mjs';
+import { panel, press, showTab } from './panels.mjs';
 import { enginePids, tinyWorkspace, useVsCode } from './stage.mjs';
 import { contextMenu, explorerRow, reloadWindow, runCommand, showContainer, treeRow } from './workbench.mjs';
 
@@ -68,12 +68,12 @@ describe('Bad moments', () => {
     await contextMenu(page, await explorerRow(page, 'shapes.model.ts'), 'Train');
     const run = await panel(page, 'h1');
     await run.getByText('completed').first().waitFor();
-    await run.locator('header vscode-button', { hasText: 'Evaluate' }).click();
+    await press(run, 'Evaluate');
     for (const tab of ['Confusion', 'Mistakes', 'Layers', 'Config']) {
-      await run.locator('vscode-panel-tab', { hasText: tab }).click();
+      await showTab(run, tab);
       await page.waitForTimeout(500);
     }
-    await run.locator('vscode-panel-tab', { hasText: 'Confusion' }).click();
+    await showTab(run, 'Confusion');
     await run.getByText(markup).first().waitFor();
     assert.ok(await isClean(run));
     await showContainer(page, 'Darkroom');
@@ -99,7 +99,7 @@ describe('Bad moments', () => {
     assert.ok(await isClean(prediction));
     await prediction.locator('figure img').first().waitFor();
     await prediction.locator('button.path').click();
-    await page.locator('.tab', { hasText: odd }).waitFor();
+    await page.locator('.tab', { hasText: /^Ünï/ }).waitFor();
   });
 
   it('an image that is deleted between the click and the prediction is named', async () => {
@@ -115,7 +115,7 @@ describe('Bad moments', () => {
     await prediction.locator('.problem', { hasText: 'brief.png' }).waitFor();
     // It can be put back.
     await copyFile(join(folder, 'pictures', odd), join(folder, 'pictures', 'brief.png'));
-    await prediction.locator('.problem vscode-button', { hasText: 'Try again' }).click();
+    await press(prediction, 'Try again');
     await prediction.locator('.tops').waitFor();
   });
 
@@ -139,7 +139,7 @@ describe('Bad moments', () => {
     await prediction.locator('h1', { hasText: odd }).waitFor();
     await prediction.locator('.problem', { hasText: 'The engine ended unexpectedly' }).waitFor();
     await page.locator('.notifications-toasts', { hasText: 'It was started again.' }).waitFor();
-    await prediction.locator('.problem vscode-button', { hasText: 'Try again' }).click();
+    await press(prediction, 'Try again');
     await prediction.locator('.tops').waitFor();
   });
 
@@ -176,7 +176,7 @@ describe('Bad moments', () => {
     const [id = ''] = (await readdir(runs())).filter((name) => name.includes('-slow-') && name !== alone);
     const { progress, ...state } = JSON.parse(await readFile(join(runs(), id, 'last', 'state.json'), 'utf8'));
     assert.ok((progress ?? state).batch > 0, 'it was not stopped in the middle of an epoch');
-    await after.locator('header vscode-button', { hasText: 'Resume' }).click();
+    await press(after, 'Resume');
     await after.getByText('completed').first().waitFor();
     for (const file of ['best/weights.bin', 'last/weights.bin']) {
       const [one, other] = await Promise.all([alone, id].map((name) => readFile(join(runs(), name ?? '', file))));

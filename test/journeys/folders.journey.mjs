@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeTinyWorkspace } from '../vscode/workspace.mjs';
-import { panel } from './panels.mjs';
+import { panel, press } from './panels.mjs';
 import { enginePids, tinyWorkspace, useVsCode } from './stage.mjs';
 import { contextMenu, explorerRow, openFile, runCommand, showContainer, statusItem, treeRow } from './workbench.mjs';
 
@@ -42,7 +42,7 @@ describe('Several folders', () => {
     await showContainer(page, 'Darkroom');
     await treeRow(page, 'Datasets', 'first').waitFor();
     await treeRow(page, 'Datasets', '第二 "lab"').waitFor();
-    await treeRow(page, 'Models', /^shapesshapes · 第二 "lab"/).waitFor();
+    await treeRow(page, 'Models', /^shapeson shapes · 第二 "lab"/).waitFor();
   });
 
   it('train where the model file is', async () => {
@@ -128,7 +128,7 @@ describe('A folder that is not trusted', () => {
     await page.keyboard.press('Escape');
     await page.locator('.tab', { hasText: /^shapes$/ }).click();
     const run = await panel(page, 'h1');
-    await run.locator('header vscode-button', { hasText: 'Evaluate' }).click();
+    await press(run, 'Evaluate');
     await run.getByText('This folder is not trusted').first().waitFor();
     assert.ok(!(await readdir(folder)).includes('ran'));
     assert.equal((await enginePids(stage)).length, 1);

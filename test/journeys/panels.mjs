@@ -37,7 +37,7 @@ export async function panel(page, selector, timeout = 60_000) {
  * @param {string} label
  */
 export async function press(frame, label) {
-  await frame.locator('vscode-button', { hasText: label }).first().click();
+  await frame.locator('vscode-button:visible', { hasText: label }).first().click();
 }
 
 /**

@@ -6,9 +6,9 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { panel } from './panels.mjs';
+import { panel, press } from './panels.mjs';
 import { enginePids, openWindow, tinyWorkspace, useVsCode } from './stage.mjs';
-import { contextMenu, explorerRow, notifications, runCommand, showContainer, treeRow } from './workbench.mjs';
+import { contextMenu, explorerRow, runCommand, showContainer, treeRow } from './workbench.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -60,7 +60,7 @@ describe('Two windows', () => {
     await (await panel(page, 'h1')).getByText(/^epoch 2 of/).waitFor();
     const row = treeRow(other, 'Runs', /^shapes/);
     await row.waitFor();
-    await row.click();
+    await contextMenu(other, row, 'Open Run');
     const run = await panel(other, 'h1');
     await run.getByText('running').first().waitFor();
     const progress = run.getByText(/^epoch \d+ of/);
@@ -68,7 +68,7 @@ describe('Two windows', () => {
     while ((await progress.textContent()) === before) await other.waitForTimeout(50);
     assert.match((await row.textContent()) ?? '', /^shapes\d+\/100000/);
 
-    await run.locator('header vscode-button', { hasText: 'Stop' }).click();
+    await press(run, 'Stop');
     await other.locator('.notifications-toasts', { hasText: 'was not started in this window' }).waitFor();
     await runCommand(other, 'Notifications: Clear All Notifications');
     await contextMenu(other, row, 'Delete Run…');
@@ -95,7 +95,7 @@ describe('Two windows', () => {
     const run = await panel(other, 'h1');
     await run.getByText('running').first().waitFor();
     await treeRow(stage.page, 'Runs', /^Ours\d+\/100000/).waitFor();
-    await run.locator('header vscode-button', { hasText: 'Stop' }).click();
+    await press(run, 'Stop');
     await run.getByText('stopped').first().waitFor();
     assert.equal((await assertWhole()).state, 'stopped');
   });
@@ -111,16 +111,19 @@ describe('Two windows', () => {
     await Promise.all(entries.map((entry) => entry.waitFor()));
     await other.waitForTimeout(250);
     await Promise.all(entries.map((entry) => entry.click()));
-    const refused = async () =>
-      (await Promise.all(windows.map(notifications)))
-        .flat()
-        .filter((text) => text.includes('is being trained by process'));
-    while ((await refused()).length === 0) await other.waitForTimeout(50);
+    for (const window of windows) await runCommand(window, 'Notifications: Show Notifications');
+    const told = windows.map((window) =>
+      window.locator('.notifications-center .notification-list-item-message', {
+        hasText: 'is being trained by process',
+      }),
+    );
+    const refusals = async () => (await Promise.all(told.map((each) => each.count()))).reduce((a, b) => a + b);
+    while ((await refusals()) === 0) await other.waitForTimeout(50);
     const { state, pid } = await assertWhole();
     assert.equal(state, 'running');
     assert.ok((await enginePids(stage)).includes(pid));
     await other.waitForTimeout(1500);
-    assert.equal((await refused()).length, 1);
+    assert.equal(await refusals(), 1);
     assert.equal((await assertWhole()).pid, pid);
   });
 });

@@ -16,13 +16,15 @@ export interface ModelNode {
 }
 
 export function createModelsTree({ models, runs, trainings }: Parts): vscode.Disposable {
-  const changed = new vscode.EventEmitter<ModelNode | undefined>();
+  const changed = new vscode.EventEmitter<ModelNode[] | undefined>();
+  let nodes: ModelNode[] = [];
   const provider: vscode.TreeDataProvider<ModelNode> = {
     onDidChangeTreeData: changed.event,
     async getChildren(node) {
       if (node) return [];
       await models.ready;
-      return models.list.map((model) => ({ kind: 'model', model }));
+      nodes = models.list.map((model) => ({ kind: 'model', model }));
+      return nodes;
     },
     getTreeItem({ model }) {
       const training = trainings.list.find(({ file }) => file === model.uri.fsPath);
@@ -32,13 +34,14 @@ export function createModelsTree({ models, runs, trainings }: Parts): vscode.Dis
     },
   };
   const view = vscode.window.createTreeView(modelsView, { treeDataProvider: provider });
-  const refresh = () => changed.fire(undefined);
-  const progress = throttle(refresh, 1_000);
+  // The rows stay, and are written anew: a click on one that is just being replaced would be lost.
+  const update = () => changed.fire(nodes);
+  const progress = throttle(update, 1_000);
   const subscriptions = [
     view,
     changed,
-    models.onDidChange(refresh),
-    runs.onDidChange(refresh),
+    models.onDidChange(() => changed.fire(undefined)),
+    runs.onDidChange(update),
     progress,
     trainings.onDidChange(progress),
   ];

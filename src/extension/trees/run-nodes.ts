@@ -30,6 +30,15 @@ export function runChildren(node: RunNode | undefined, source: RunSource): RunNo
   return filled.map((workspace) => ({ kind: 'workspace', workspace }));
 }
 
+export const nodeId = (node: RunNode): string =>
+  node.kind === 'run' ? node.run.folder : node.workspace.folder + (node.kind === 'more' ? ` more ${node.hidden}` : '');
+
+/** Every row of the tree, in order. */
+export function rowIds(source: RunSource): readonly string[] {
+  const top = runChildren(undefined, source);
+  return top.flatMap((node) => [nodeId(node), ...runChildren(node, source).map(nodeId)]);
+}
+
 function runsOf(workspace: DarkroomWorkspace, source: RunSource): RunNode[] {
   const runs = source.runsOf(workspace);
   const pinned = runs.filter(({ notes }) => notes.pinned);
