@@ -128,8 +128,9 @@ describe('Bad moments', () => {
 
   it('an engine that is killed while it predicts is told of, and the next one answers', async () => {
     const { page } = stage;
-    const [pid, ...others] = await enginePids(stage);
-    assert.ok(pid && others.length === 0);
+    // Mistakes were looked at: what computes for them is a later process, which ends with the first.
+    const [pid] = await enginePids(stage);
+    assert.ok(pid);
     // Stopped, it has the request and does not come to answer it.
     process.kill(pid, 'SIGSTOP');
     const prediction = await predict(`pictures/${odd}`).finally(async () => {

@@ -106,11 +106,11 @@ describe('Two windows', () => {
       await runCommand(window, 'Notifications: Clear All Notifications');
       await treeRow(window, 'Runs', /^Ours.*stopped/).waitFor();
     }
-    const entries = windows.map((window) => window.locator('.monaco-menu .action-label', { hasText: /^Resume$/ }));
-    for (const window of windows) await treeRow(window, 'Runs', /^Ours/).click({ button: 'right' });
-    await Promise.all(entries.map((entry) => entry.waitFor()));
-    await other.waitForTimeout(250);
-    await Promise.all(entries.map((entry) => entry.click()));
+    const panels = await Promise.all(windows.map((window) => panel(window, 'h1')));
+    const buttons = panels.map((run) => run.locator('header vscode-button', { hasText: 'Resume' }));
+    await Promise.all(buttons.map((button) => button.waitFor()));
+    // Without a pointer, which would first wait until the button rests: by then the other window trains.
+    await Promise.all(buttons.map((button) => button.dispatchEvent('click')));
     for (const window of windows) await runCommand(window, 'Notifications: Show Notifications');
     const told = windows.map((window) =>
       window.locator('.notifications-center .notification-list-item-message', {
