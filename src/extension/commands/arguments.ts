@@ -87,14 +87,18 @@ function candidatesOf({ runs }: Services, { where = () => true, missing }: PickO
   return [...candidates].sort((a, b) => (a.record.createdAt > b.record.createdAt ? -1 : 1));
 }
 
-function runItems({ trainings }: Services, candidates: readonly StoredRun[]) {
+function runItems({ trainings, workspaces }: Services, candidates: readonly StoredRun[]) {
+  const several = workspaces.list.length > 1;
   return candidates.slice(0, 500).map((run) => ({
     label: `$(${runIcons[run.state][0]}) ${run.label}`,
     description: runDescription(
       run,
       trainings.list.find(({ folder }) => folder === run.folder),
     ),
-    detail: run.record.createdAt.replace('T', ' ').slice(0, 16),
+    // Runs of several folders may be called the same.
+    detail: [run.record.createdAt.replace('T', ' ').slice(0, 16), several && workspaces.of(run.folder)?.name]
+      .filter(Boolean)
+      .join(' · '),
     run,
   }));
 }

@@ -57,11 +57,18 @@ export function compareSession(
 
   const compared = (folder: string, record: RunRecord, state: ShownState, log: readonly LogLine[]): ComparedRun => ({
     folder,
-    name: services.nameOf(folder) ?? record.id,
+    name: distinctName(folder, record),
     record,
     state,
     columns: epochColumns(log),
   });
+
+  /** Runs that differ in nothing but their seed are called the same; then a part of the id tells them apart. */
+  const distinctName = (folder: string, { id }: RunRecord): string => {
+    const name = services.nameOf(folder) ?? id;
+    const alone = folders.every((other) => other === folder || services.nameOf(other) !== name);
+    return alone ? name : `${name} · ${id.split('-').at(-1)}`;
+  };
 
   const followThose = (wanted: readonly string[]) => {
     for (const [folder, follower] of following) {

@@ -367,6 +367,16 @@ describe('the comparison', () => {
     });
   });
 
+  test('tells runs apart that are called the same', async () => {
+    const other = await makeRunFolder('20261122-104530-mnist-77aa', run.workspace);
+    const nameOf = () => 'mnist';
+    const { runs } = await open([run.folder, other.folder], { nameOf }).until(ofKind('runs'));
+    expect(new Set(runs.map(({ name }) => name)).size).toBe(2);
+    expect(runs[1]!.name).toBe('mnist · 77aa');
+    const [alone] = (await open([run.folder], { nameOf }).until(ofKind('runs'))).runs;
+    expect(alone!.name).toBe('mnist');
+  });
+
   test('tells of a run that is gone beside those that are there', async () => {
     const gone = join(run.workspace, '.darkroom', 'runs', 'gone');
     const { runs, problems } = await open([gone, run.folder]).until(ofKind('runs'));
