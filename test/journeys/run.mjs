@@ -23,7 +23,7 @@ if (process.platform !== 'linux') {
   const temporary = await mkdtemp(join(tmpdir(), 'darkroom-journeys-'));
   try {
     process.env.DARKROOM_VSIX ??= await makePackage(join(temporary, 'darkroom.vsix'));
-    const mocha = new Mocha({ ui: 'bdd', timeout: 180_000, slow: 30_000, color: false, bail: false });
+    const mocha = new Mocha({ ui: 'bdd', timeout: 400_000, slow: 60_000, color: false, bail: false });
     const words = process.argv.slice(2);
     const wanted = (/** @type {string} */ name) => words.length === 0 || words.some((word) => name.includes(word));
     const names = (await readdir(folder)).filter((name) => name.endsWith('.journey.mjs') && wanted(name));

@@ -4,7 +4,7 @@
  * security policy, fails the journey.
  */
 
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,15 +20,6 @@ export const screenshots = join(root, 'out', 'screenshots');
 export const cliPath = join(root, 'out', 'cli.js');
 
 /** @typedef {import('playwright-core').Page} Page */
-
-/** A copy of examples/fashion, without the runs that somebody made there and with types where they are here. */
-export async function fashionExample(/** @type {string} */ folder) {
-  const example = join(root, 'examples', 'fashion');
-  const filter = (/** @type {string} */ path) => !path.includes('.darkroom') && !path.endsWith('.mjs');
-  await cp(example, folder, { recursive: true, filter });
-  const config = join(folder, 'tsconfig.json');
-  await writeFile(config, (await readFile(config, 'utf8')).replaceAll('../../', root));
-}
 
 export const emptyFolder = async () => undefined;
 

@@ -225,6 +225,13 @@ export async function showContainer(page, title) {
 }
 
 /**
+ * The text of each notification that is on the screen now.
+ * @param {Page} page
+ */
+export const notifications = (page) =>
+  page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+
+/**
  * A notification that has come or will come soon, in the list of all of them: by itself one is seen for seconds only.
  * @param {Page} page
  * @param {string | RegExp} text

@@ -101,6 +101,61 @@ describe('commands', () => {
   });
 });
 
+describe('the palette', () => {
+  /** Titles that are offered when exactly these keys are true; `folders` stands for a window with one folder. */
+  const offered = (...keys: readonly string[]) => {
+    const holds = (when: string) =>
+      when
+        .split('||')
+        .some((all) => all.split('&&').every((each) => keys.includes(each.trim().replace(/^\(|\)$/g, ''))));
+    // `(a || b) && c` is the one form with parentheses.
+    const spread = (when: string) => when.replace(/^\((\S+) \|\| (\S+)\) && (.+)$/, '$1 && $3 || $2 && $3');
+    const clauses = new Map(contributes.menus.commandPalette!.map(({ command, when }) => [command, when]));
+    return contributes.commands
+      .filter(({ command }) => {
+        const when = clauses.get(command)?.replace('workspaceFolderCount > 0', 'folders');
+        return when === undefined || holds(spread(when));
+      })
+      .map(({ title }) => title);
+  };
+  const always = ['Create Example Workspace', 'Select Device', 'Doctor', 'Show Engine Log', 'Restart Engine'];
+
+  test('offers in an empty window what needs no folder', () => {
+    expect(offered('isWorkspaceTrusted').sort()).toEqual([...always].sort());
+  });
+
+  test('offers in a folder what makes it a workspace', () => {
+    const titles = offered('isWorkspaceTrusted', 'folders');
+    expect(titles).toEqual(expect.arrayContaining(['Initialize Workspace', 'Add Dataset…', 'New Model File…']));
+    for (const title of ['Train', 'Evaluate', 'Stop', 'Compare Runs', 'Refresh']) expect(titles).not.toContain(title);
+  });
+
+  test('offers training where there is a model, and what needs runs where there are some', () => {
+    const models = offered('isWorkspaceTrusted', 'folders', 'darkroom.hasWorkspace', 'darkroom.hasModels');
+    expect(models).toEqual(expect.arrayContaining(['Train', 'Train with Params…', 'Show Model Summary']));
+    for (const title of ['Evaluate', 'Predict on Image…', 'Stop', 'Resume']) expect(models).not.toContain(title);
+    const runs = offered('isWorkspaceTrusted', 'folders', 'darkroom.hasRuns');
+    const wanted = ['Evaluate', 'Compare Runs', 'Predict on Image…', 'Predict on Folder…', 'Show Activations'];
+    expect(runs).toEqual(expect.arrayContaining(wanted));
+  });
+
+  test('steers what trains, and nothing else', () => {
+    const training = offered('isWorkspaceTrusted', 'folders', 'darkroom.training');
+    expect(training).toEqual(expect.arrayContaining(['Stop', 'Pause']));
+    expect(training).not.toContain('Resume');
+    const paused = offered('isWorkspaceTrusted', 'folders', 'darkroom.paused');
+    expect(paused).toEqual(expect.arrayContaining(['Stop', 'Resume']));
+    expect(paused).not.toContain('Pause');
+  });
+
+  test('runs no code of a folder that is not trusted', () => {
+    const titles = offered('folders', 'darkroom.hasWorkspace', 'darkroom.hasModels', 'darkroom.hasRuns');
+    for (const title of ['Train', 'Evaluate', 'Predict on Image…', 'Show Activations', 'Show Model Summary'])
+      expect(titles).not.toContain(title);
+    expect(titles).toContain('Compare Runs');
+  });
+});
+
 describe('context keys', () => {
   test('of when clauses are those that the code sets', async () => {
     const text = await readFile(at('src/extension/context-keys.ts'), 'utf8');
