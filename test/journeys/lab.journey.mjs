@@ -99,6 +99,7 @@ describe('The lab', () => {
   it('shows what its layers make of a mistake', async () => {
     await showTab(run, 'Mistakes');
     await run.locator('.card:visible img').first().click(patience);
+    await press(run, 'Feature maps');
     await run.locator('.maps canvas:visible').first().waitFor(patience);
   });
 
@@ -110,7 +111,13 @@ describe('The lab', () => {
     await takePanelPictures(stage.page, 'run', 'fashion', {
       curves: seen('Curves', '.chart canvas'),
       confusion: seen('Confusion', '.cell-images img'),
+      metrics: seen('Metrics', 'table'),
       mistakes: seen('Mistakes', '.card img'),
+      map: seen('Map', 'p'),
+      graph: seen('Graph', 'svg'),
+      saliency: seen('Saliency', 'p'),
+      weights: seen('Weights', 'p'),
+      means: seen('Means', 'p'),
       layers: seen('Layers', '.maps canvas'),
       summary: seen('Summary', 'table.data'),
       config: seen('Config', 'dl'),

@@ -79,7 +79,7 @@ export async function takePictures(page, name) {
  * was afterwards.
  * @param {Page} page
  * @param {string} name
- * @param {string} title of the editor's tab
+ * @param {string | RegExp} title of the editor's tab
  * @param {Readonly<Record<string, () => Promise<void>>>} [views] what is to be seen, and how to come there; without any,
  *   what is there: `<name>-<width>-<theme>.png`
  */
