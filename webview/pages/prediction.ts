@@ -95,7 +95,15 @@ function showList(predictions: readonly Prediction[]) {
 }
 
 const imageView = (prediction: Prediction) =>
-  oneImage({ host, prediction, classNames: data.classNames, save, onOpen: open, unfolded });
+  oneImage({
+    host,
+    prediction,
+    classNames: data.classNames,
+    workspace: host.state.workspace ?? '',
+    save,
+    onOpen: open,
+    unfolded,
+  });
 
 const lastPart = (path: string) => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
 

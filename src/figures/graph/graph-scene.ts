@@ -52,7 +52,7 @@ export interface SceneOptions {
 export const font = { size: 12, line: 16 } as const;
 
 /** Pixels of an average letter at that size, and of a bold one. */
-export const letter = { normal: 6.4, bold: 7.1 } as const;
+export const letter = { normal: 6.4, bold: 7.7 } as const;
 
 const margin = 12;
 const padding = { x: 12, y: 8 };

@@ -21,9 +21,15 @@ export interface OneImageOptions {
   readonly classNames: readonly string[];
   readonly save: Save;
   readonly onOpen: (path: string) => void;
+  /** Its folder. */
+  readonly workspace: string;
   /** What was unfolded stays so when another run is chosen. */
   readonly unfolded: { saliency: boolean; maps: boolean };
 }
+
+/** As a person knows it: a file of the workspace without the way to the workspace. */
+const within = (workspace: string, path: string) =>
+  /^[\\/]/.test(path.slice(workspace.length)) && path.startsWith(workspace) ? path.slice(workspace.length + 1) : path;
 
 export function oneImage(options: OneImageOptions): HTMLElement {
   const { host, prediction, onOpen } = options;
@@ -33,7 +39,7 @@ export function oneImage(options: OneImageOptions): HTMLElement {
   if (error !== undefined) {
     return element('div', {}, element('h2', {}, name), problem({ message: error, nextStep: 'Choose another image.' }));
   }
-  const open = element('button', { class: 'link path' }, path);
+  const open = element('button', { class: 'link path', title: path }, within(options.workspace, path));
   open.addEventListener('click', () => onOpen(path));
   return element(
     'div',
