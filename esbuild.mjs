@@ -53,6 +53,7 @@ const entries = [
     banner: { js: '#!/usr/bin/env node' },
   },
   { ...node, entryPoints: ['bench/main.ts'], outfile: join(outdir, 'bench.js') },
+  { ...node, entryPoints: ['bench/data.ts'], outfile: join(outdir, 'bench-data.js') },
   {
     ...shared,
     platform: 'browser',
