@@ -40,7 +40,7 @@ const resultsOf = ({ results }: Probe, name: ProbeName) => results.filter((resul
 it('says what the network goes by, and keeps it in the run', async () => {
   const found = await probe();
   expect(phases.at(-1)).toMatch(/^Probing (\d+)\/\1$/);
-  expect(found).toMatchObject({ format: 1, run, split: 'train', weights: 'best', count: 30, of: 30 });
+  expect(found).toMatchObject({ format: 1, run, split: 'train', weights: 'best' });
   expect(JSON.parse(await readFile(join(folder, 'probe-train.json'), 'utf8'))).toEqual(
     JSON.parse(JSON.stringify(found)),
   );
@@ -49,6 +49,7 @@ it('says what the network goes by, and keeps it in the run', async () => {
     contextWith(),
   );
   expect(found.accuracy).toBe(evaluation.accuracy);
+  expect([found.count, found.of]).toEqual([evaluation.count, evaluation.count]);
   expect(found.accuracy).toBeGreaterThan(0.85);
   // Top and bottom change places, the middle stays; left and right say nothing.
   const [turned] = resultsOf(found, 'upside-down');
@@ -60,7 +61,7 @@ it('says what the network goes by, and keeps it in the run', async () => {
   expect(resultsOf(found, 'decolour')).toEqual([]);
   expect(resultsOf(found, 'rotate').map(({ strength }) => strength)).toEqual([5, 15, 30, 45]);
   for (const { accuracy, lost, won } of found.results) {
-    expect(lost - won).toBe(Math.round((found.accuracy - accuracy) * 30));
+    expect(lost - won).toBe(Math.round((found.accuracy - accuracy) * found.count));
   }
 });
 
@@ -76,7 +77,9 @@ it('gives the same each time, and compiled what it gives eagerly', async () => {
 });
 
 it('takes a part of the images, of each class its share', async () => {
-  expect(await probe({ limit: 6 })).toMatchObject({ count: 6, of: 30 });
+  const { of } = await probe();
+  expect(of).toBeGreaterThan(6);
+  expect(await probe({ limit: 6 })).toMatchObject({ count: 6, of });
 });
 
 it('can be cancelled, and then leaves nothing', async () => {

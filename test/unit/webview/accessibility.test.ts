@@ -33,7 +33,7 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
     const { page } = await open('run', {}, run);
     for (const tab of await page.locator('vscode-panel-tab').all()) {
       await tab.click();
-      await page.waitForFunction("![...document.querySelectorAll('.busy')].some((each) => each.checkVisibility())");
+      await expect.poll(() => page.locator('.busy:visible').count(), { timeout: 30_000 }).toBe(0);
       expect([await tab.textContent(), ...(await accessibilityProblems(page))]).toEqual([await tab.textContent()]);
     }
     await page.close();

@@ -172,7 +172,7 @@ describe.skipIf(!existsSync(chromiumPath))('the graph', () => {
     await page.click('vscode-button:text("Show feature maps")');
     await page.waitForSelector('.maps canvas');
     expect(asks(heard, 'activations')[0]!.params).toEqual({ image: { dataset: bad, id: 'test/1' } });
-    await page.waitForFunction('document.activeElement.classList.contains("layer")');
+    await page.locator('.layer:focus').waitFor();
     expect(await page.evaluate('document.activeElement.dataset.layer')).toBe(bad);
     expect(await page.evaluate('window.broken')).toBeUndefined();
     // Built once for both tabs.
