@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type RunNotes, readNotes } from './run-notes.ts';
 import { isTraining } from './run-owner.ts';
-import { type RunSummary, readRun } from './runs.ts';
+import { isUnfinished, type RunSummary, readRun } from './runs.ts';
 
 export interface NotedRun extends RunSummary {
   /** Name of the folder, which stays the same when a copied folder holds the id of another run. */
@@ -29,7 +29,7 @@ export function createRunCache(): RunCache {
     async read(folder) {
       const stamp = await stampOf(folder);
       const known = entries.get(folder);
-      if (known?.stamp === stamp) return withState(known.run);
+      if (known?.stamp === stamp && (await isAsItWas(known.run))) return known.run;
       try {
         const run = { ...(await readRun(folder)), id: basename(folder), notes: await readNotes(folder) };
         entries.set(folder, { stamp, run });
@@ -41,19 +41,11 @@ export function createRunCache(): RunCache {
     },
     forget: (folder) => void entries.delete(folder),
   };
-
-  /** A process that was killed changes no file. */
-  async function withState(run: NotedRun): Promise<NotedRun> {
-    const { record, folder } = run;
-    if (record.state !== 'running' && record.state !== 'paused') return run;
-    const state = (await isTraining(folder)) ? record.state : 'interrupted';
-    if (state === run.state) return run;
-    const changed = { ...run, state } as const;
-    const entry = entries.get(folder);
-    if (entry?.run === run) entries.set(folder, { ...entry, run: changed });
-    return changed;
-  }
 }
+
+/** A process that was killed changes no file. */
+const isAsItWas = async ({ record, state, folder }: NotedRun) =>
+  !isUnfinished(record) || (await isTraining(folder)) === (state !== 'interrupted');
 
 /** Both files are replaced whole, so that a new one has another number, even where times are coarse. */
 async function stampOf(folder: string): Promise<string> {

@@ -40,6 +40,16 @@ export async function listRuns(workspace: string): Promise<RunList> {
 
 /** @throws UserError `unreadable-run`, `run-gone`. */
 export async function readRun(folder: string): Promise<RunSummary> {
+  const record = await readRecord(folder);
+  if (!isUnfinished(record) || (await isTraining(folder))) return { folder, record, state: record.state };
+  // It may have ended between the two looks: its end is written before its lock is given back.
+  const latest = await readRecord(folder);
+  return { folder, record: latest, state: isUnfinished(latest) ? 'interrupted' : latest.state };
+}
+
+export const isUnfinished = ({ state }: RunRecord) => state === 'running' || state === 'paused';
+
+async function readRecord(folder: string): Promise<RunRecord> {
   let text: string;
   try {
     text = await readFile(join(folder, 'run.json'), 'utf8');
@@ -48,10 +58,7 @@ export async function readRun(folder: string): Promise<RunSummary> {
     const there = await stat(folder).catch(() => undefined);
     throw there ? unreadableRun(folder, 'it has no run.json') : runGone(folder);
   }
-  const record = parseRecord(folder, text);
-  const unfinished = record.state === 'running' || record.state === 'paused';
-  const state = unfinished && !(await isTraining(folder)) ? 'interrupted' : record.state;
-  return { folder, record, state };
+  return parseRecord(folder, text);
 }
 
 /** What log.jsonl holds so far; nothing where there is no log yet. */

@@ -1,6 +1,7 @@
 /** Run folders as a person may leave them: finished, killed, broken, empty, copied. */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -67,6 +68,20 @@ test('running, if the process that holds its lock lives; else interrupted', asyn
   ];
   for (const [state, folder] of cases) expect([folder, (await readRun(folder)).state]).toEqual([folder, state]);
 });
+
+test.runIf(process.platform === 'linux')(
+  'ended between the looks at its state and at its lock, it is not taken for interrupted',
+  async () => {
+    const folder = await addRun('ends', { state: 'running' });
+    // Whoever reads a pipe waits until somebody has written: by then the run has ended.
+    spawnSync('mkfifo', [join(folder, 'lock')]);
+    const reading = readRun(folder);
+    const lock = await open(join(folder, 'lock'), 'w');
+    await addRun('ends', { state: 'completed' });
+    await lock.close();
+    expect((await reading).state).toBe('completed');
+  },
+);
 
 test.runIf(process.platform === 'linux')(
   'a later process with the same number is not taken for the one that trained',
