@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { panel } from '../../test/journeys/panels.mjs';
-import { fashionExample } from '../../test/journeys/stage.mjs';
 import { contextMenu, explorerRow, statusItem } from '../../test/journeys/workbench.mjs';
+import { fashionExample } from './example.mjs';
 import { inWindow, milliseconds } from './window.mjs';
 
 const darkroom = fileURLToPath(new URL('../../out/cli.js', import.meta.url));

@@ -3,8 +3,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { panel } from '../../test/journeys/panels.mjs';
-import { fashionExample } from '../../test/journeys/stage.mjs';
 import { contextMenu, explorerRow, runCommand, statusItem } from '../../test/journeys/workbench.mjs';
+import { fashionExample } from './example.mjs';
 import { inWindow, median, sorted } from './window.mjs';
 
 const pairs = 6;
