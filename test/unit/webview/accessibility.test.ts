@@ -1,28 +1,20 @@
 /** The pages for readers and for the keyboard alone: names of all controls, tables behind pictures, keys of menus and lists. */
 
 import { existsSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { classNames, predictions, whales } from '../cli/data.ts';
 import { accessibilityProblems } from './accessibility.ts';
-import { chromiumPath, launchBrowser, openPage } from './gallery/harness.ts';
+import { chromiumPath } from './gallery/harness.ts';
 import { manyRuns } from './gallery/speed.ts';
-import { activations, type BuiltPages, buildPages, run, session } from './page-data.ts';
+import { activations, run, session } from './page-data.ts';
+import { usePages } from './use-pages.ts';
 
 describe.skipIf(!existsSync(chromiumPath))('pages', () => {
-  let built: BuiltPages;
-  let browser: Browser;
-  beforeAll(async () => {
-    built = await buildPages();
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await built.remove();
-  });
+  const pages = usePages();
 
   const open = (name: 'run' | 'compare' | 'prediction', remembered: object, ...messages: object[]) =>
-    openPage(browser, { name, pages: built.pages, state: {}, remembered, session: session(...messages) });
+    pages.open({ name, state: {}, remembered, session: session(...messages) });
   const focused = (page: Page) =>
     page.evaluate<string>(`(() => {
       const { activeElement: at } = document;

@@ -1,30 +1,22 @@
 /** The graph on the built pages in Chromium: walked through by keys, folded, zoomed, saved, and its ways to lines and maps. */
 
 import { existsSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { accessibilityProblems } from './accessibility.ts';
-import { chromiumPath, launchBrowser, openPage } from './gallery/harness.ts';
+import { chromiumPath } from './gallery/harness.ts';
 import { branchedSummary, deepSummary, oneLayerSummary } from './graphs.ts';
-import { asks, type BuiltPages, bad, buildPages, run, session } from './page-data.ts';
+import { asks, bad, run, session } from './page-data.ts';
+import { usePages } from './use-pages.ts';
 
 const state = { workspace: '/w', file: '/w/deep.model.ts' };
 const summary = (of = branchedSummary()) => ({ kind: 'summary', summary: of });
 
 describe.skipIf(!existsSync(chromiumPath))('the graph', () => {
-  let built: BuiltPages;
-  let browser: Browser;
-  beforeAll(async () => {
-    built = await buildPages();
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await built.remove();
-  });
+  const pages = usePages();
 
   const open = async (...messages: object[]) => {
-    const opened = await openPage(browser, { name: 'model', pages: built.pages, state, session: session(...messages) });
+    const opened = await pages.open({ name: 'model', state, session: session(...messages) });
     await opened.page.waitForSelector('.graph-node');
     return opened;
   };
@@ -151,9 +143,8 @@ describe.skipIf(!existsSync(chromiumPath))('the graph', () => {
       ...layer,
       inputs: layer.inputs.map((from) => (from === 'conv2d_1' ? bad : from)),
     }));
-    const { page, heard } = await openPage(browser, {
+    const { page, heard } = await pages.open({
       name: 'run',
-      pages: built.pages,
       state: {},
       remembered: { tab: 'graph' },
       session(tell) {
@@ -185,9 +176,8 @@ describe.skipIf(!existsSync(chromiumPath))('the graph', () => {
   test('findings of a run are listed, shown where they are, and stay folded', async () => {
     const relu = { images: 256, layers: [{ layer: bad, units: 8, dead: 8 }] };
     const log = run.log.map((line) => (line.type === 'epoch' ? { ...line, relu } : line));
-    const { page, tell } = await openPage(browser, {
+    const { page, tell } = await pages.open({
       name: 'run',
-      pages: built.pages,
       state: {},
       session: session({ ...run, log }),
     });

@@ -1,15 +1,16 @@
 /** Saliency, two images, weights and means in Chromium, where there is one: what they ask, their keyboard, their files. */
 
 import { existsSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Session } from '../../../src/extension/panels/sessions.ts';
 import { classNames, evaluation, record } from '../cli/data.ts';
 import { accessibilityProblems } from './accessibility.ts';
-import { chromiumPath, launchBrowser, openPage } from './gallery/harness.ts';
+import { chromiumPath } from './gallery/harness.ts';
 import { madeAttribution, madeMeans, madeWeights } from './inside-data.ts';
-import { activations, asks, type BuiltPages, bad, buildPages } from './page-data.ts';
+import { activations, asks, bad } from './page-data.ts';
+import { usePages } from './use-pages.ts';
 
 const names = [bad, ...classNames.slice(1)];
 const image = { dataset: 'd', id: 'test/1' };
@@ -60,20 +61,10 @@ const session =
   });
 
 describe.skipIf(!existsSync(chromiumPath))('looking inside', () => {
-  let built: BuiltPages;
-  let browser: Browser;
-  beforeAll(async () => {
-    built = await buildPages();
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await built.remove();
-  });
+  const pages = usePages();
   const open = (remembered: object, answers: Answers = {}, message: object = trained) =>
-    openPage(browser, {
+    pages.open({
       name: 'run',
-      pages: built.pages,
       state: { folder: '/r' },
       remembered,
       session: session(message, { ...usual, ...answers }),

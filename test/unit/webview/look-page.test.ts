@@ -1,15 +1,16 @@
 /** Mistakes, suspected labels and the map in Chromium, where there is one: what they ask, their keyboard, their files. */
 
 import { existsSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { Session } from '../../../src/extension/panels/sessions.ts';
 import type { RunAsks } from '../../../src/protocol/run-panel.ts';
 import { classNames, evaluation, probe, record } from '../cli/data.ts';
 import { accessibilityProblems } from './accessibility.ts';
-import { chromiumPath, launchBrowser, openPage } from './gallery/harness.ts';
+import { chromiumPath } from './gallery/harness.ts';
 import { madeMap, madeMistakes, madeNeighbours, madeSuspects } from './look-data.ts';
-import { asks, type BuiltPages, bad, buildPages } from './page-data.ts';
+import { asks, bad } from './page-data.ts';
+import { usePages } from './use-pages.ts';
 
 const names = [bad, ...classNames.slice(1)];
 const run = {
@@ -54,21 +55,11 @@ const session =
   });
 
 describe.skipIf(!existsSync(chromiumPath))('looking at many images', () => {
-  let built: BuiltPages;
-  let browser: Browser;
-  beforeAll(async () => {
-    built = await buildPages();
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await built?.remove();
-  });
+  const pages = usePages();
 
   const open = (remembered: object, { message = run as object, answers = {} as Answers, width = 1100 } = {}) =>
-    openPage<Asked>(browser, {
+    pages.open<Asked>({
       name: 'run',
-      pages: built.pages,
       width,
       state: { folder: '/r' },
       remembered,

@@ -1,28 +1,19 @@
 /** The tabs Metrics and Confusion of a built page in Chromium, where there is one. */
 
 import { existsSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { evaluation, whales } from '../cli/data.ts';
 import { makeEvaluation } from './gallery/evaluations.ts';
-import { chromiumPath, launchBrowser, openPage } from './gallery/harness.ts';
-import { asks, type BuiltPages, bad, buildPages, run, session } from './page-data.ts';
+import { chromiumPath } from './gallery/harness.ts';
+import { asks, bad, run, session } from './page-data.ts';
+import { usePages } from './use-pages.ts';
 
 describe.skipIf(!existsSync(chromiumPath))('what an evaluation says', () => {
-  let built: BuiltPages;
-  let browser: Browser;
-  beforeAll(async () => {
-    built = await buildPages();
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await built?.remove();
-  });
+  const pages = usePages();
   const openRun = (message: object, remembered: object) =>
-    openPage(browser, {
+    pages.open({
       name: 'run',
-      pages: built.pages,
       state: { folder: '/r' },
       remembered,
       session: session(message),
@@ -75,8 +66,8 @@ describe.skipIf(!existsSync(chromiumPath))('what an evaluation says', () => {
 
   test('an evaluation that takes its time can be called off', async () => {
     let evaluation: number | undefined;
-    const { page, heard, tell } = await openPage<{ kind: string; id: number; name?: string }>(browser, {
-      ...{ name: 'run', pages: built.pages, state: { folder: '/r' }, remembered: { tab: 'metrics' } },
+    const { page, heard, tell } = await pages.open<{ kind: string; id: number; name?: string }>({
+      ...{ name: 'run', state: { folder: '/r' }, remembered: { tab: 'metrics' } },
       session: (say) => ({
         receive({ kind, id, name }) {
           if (kind === 'ready') say({ ...run, evaluations: {} });

@@ -1,30 +1,20 @@
 /** The built pages in Chromium, where there is one: their policy, their keyboard, what they ask, and labels that are no markup. */
 
 import { existsSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { batch, classNames, predictions, whales } from '../cli/data.ts';
-import { chromiumPath, launchBrowser, openPage } from './gallery/harness.ts';
+import { chromiumPath } from './gallery/harness.ts';
 import { manyRuns } from './gallery/speed.ts';
 import { type ThemeName, themes } from './gallery/themes.ts';
-import { activations, asks, type BuiltPages, bad, buildPages, run, session } from './page-data.ts';
+import { activations, asks, bad, run, session } from './page-data.ts';
+import { usePages } from './use-pages.ts';
 
 describe.skipIf(!existsSync(chromiumPath))('pages', () => {
-  let built: BuiltPages;
-  let pages: string;
-  let browser: Browser;
-  beforeAll(async () => {
-    built = await buildPages();
-    ({ pages } = built);
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await built.remove();
-  });
+  const pages = usePages();
 
   const openRun = (message: object = run, remembered?: object, theme?: ThemeName) =>
-    openPage(browser, { name: 'run', pages, theme, state: { folder: '/r' }, remembered, session: session(message) });
+    pages.open({ name: 'run', theme, state: { folder: '/r' }, remembered, session: session(message) });
   const broken = (page: Page) => page.evaluate('window.broken');
   const focusedLabel = (page: Page) => page.evaluate('document.activeElement.getAttribute("aria-label")');
 
@@ -159,9 +149,8 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
   });
 
   test('work that takes its time says how far it is, can be cancelled and asked for again', async () => {
-    const { page, heard, tell } = await openPage<{ kind: string; id?: number; name?: string }>(browser, {
+    const { page, heard, tell } = await pages.open<{ kind: string; id?: number; name?: string }>({
       name: 'run',
-      pages,
       state: { folder: '/r' },
       remembered: { tab: 'layers', image: { dataset: 'd', id: 'test/1' } },
       session: (say) => ({
@@ -188,9 +177,8 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
   });
 
   test('what is refused is said, with the next step', async () => {
-    const { page } = await openPage(browser, {
+    const { page } = await pages.open({
       name: 'run',
-      pages,
       state: { folder: '/r' },
       session: session({ kind: 'problem', problem: { message: bad, nextStep: 'Restore the folder.' } }),
     });
@@ -204,7 +192,7 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
     const [first, ...others] = manyRuns(4);
     const runs = [{ ...first!, name: bad }, ...others];
     const state = { folders: runs.map(({ folder }) => folder) };
-    return openPage(browser, { name: 'compare', pages, state, session: session({ kind: 'runs', runs, problems: [] }) });
+    return pages.open({ name: 'compare', state, session: session({ kind: 'runs', runs, problems: [] }) });
   };
 
   test('the table of a comparison drives its charts, by keyboard too', async () => {
@@ -238,9 +226,8 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
   test('a folder of predictions is a table that sorts, filters and opens an image', async () => {
     const list = [...predictions, { path: `/photos/${bad}.png`, top: [{ label: bad, index: 0, probability: 0.5 }] }];
     const usable = { id: 'r', name: bad, classNames };
-    const { page, complaints } = await openPage(browser, {
+    const { page, complaints } = await pages.open({
       name: 'prediction',
-      pages,
       state: { workspace: '/w', paths: ['/photos'] },
       session: session(
         { kind: 'start', paths: ['/photos'], runs: [usable], run: 'r' },
@@ -267,7 +254,7 @@ describe.skipIf(!existsSync(chromiumPath))('pages', () => {
       ['run', [run]],
       ['compare', [{ kind: 'runs', runs: manyRuns(3), problems: [] }]],
     ] as const) {
-      const { page } = await openPage(browser, { name, pages, width: 320, state: {}, session: session(...messages) });
+      const { page } = await pages.open({ name, width: 320, state: {}, session: session(...messages) });
       await page.waitForSelector('.chart canvas');
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
       await page.close();

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EngineClient } from '../../../src/client/engine.ts';
 import { editAugmentations, previewAugmentation, readAugmentations } from '../../../src/engine/augment/preview.ts';
@@ -14,9 +14,9 @@ import type { FromPreviewPage } from '../../../src/protocol/preview-panel.ts';
 import { modelSource } from '../../engine/train/small.ts';
 import { drawWorkspace, type Workspace } from '../../engine/train/workspace.ts';
 import { accessibilityProblems } from './accessibility.ts';
-import { chromiumPath, launchBrowser, openPage } from './gallery/harness.ts';
+import { chromiumPath } from './gallery/harness.ts';
 import { plainServices } from './gallery/services.ts';
-import { type BuiltPages, buildPages } from './page-data.ts';
+import { usePages } from './use-pages.ts';
 
 const handlers: Readonly<Record<string, (params: never, context: RequestContext) => Promise<unknown>>> = {
   'model/preview': previewAugmentation,
@@ -33,21 +33,14 @@ const engine = {
 } as unknown as EngineClient;
 
 describe.skipIf(!existsSync(chromiumPath))('a preview', () => {
-  let built: BuiltPages;
-  let browser: Browser;
+  const pages = usePages();
   let workspace: Workspace;
   let file: string;
   beforeAll(async () => {
-    built = await buildPages();
-    browser = await launchBrowser();
     workspace = await drawWorkspace();
     file = join(workspace.path, 'small.model.ts');
   });
-  afterAll(async () => {
-    await browser?.close();
-    await built?.remove();
-    await workspace?.remove();
-  });
+  afterAll(() => workspace?.remove());
 
   const withAugment = (augment: string) =>
     modelSource.replace('topK: 2', `${augment} topK: 2`).replace('adam,', 'adam, flip, rotate,');
@@ -74,9 +67,8 @@ describe.skipIf(!existsSync(chromiumPath))('a preview', () => {
         },
       },
     });
-    const opened = await openPage<FromPreviewPage>(browser, {
+    const opened = await pages.open<FromPreviewPage>({
       name: 'preview',
-      pages: built.pages,
       width,
       state: { workspace: workspace.path, file },
       session: (tell) => previewSession({ workspace: workspace.path, file }, tell as never, services),
