@@ -2,6 +2,7 @@
 
 import { augmentations } from '../src/api/augment/registry.ts';
 import type { Executor } from '../src/jit/executor.ts';
+import { median } from './median.ts';
 import { compileStep } from './steps.ts';
 
 const { flip, rotate, shift, zoom, shear } = augmentations;
@@ -16,8 +17,6 @@ const lists = {
     .filter((make) => make !== augmentations.quarterTurn)
     .map((make) => make()),
 } as const;
-
-const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 
 /** Prints Markdown: the CIFAR net with batches of 64. */
 export async function augmentedSteps(executor: Executor, workspace: string, rounds: number): Promise<void> {

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { createExecutor } from '../src/jit/devices/registry.ts';
 import { augmentedSteps } from './augment.ts';
 import { epochThroughput } from './epoch.ts';
+import { median } from './median.ts';
 import { compileStep } from './steps.ts';
 import { Torch } from './torch.ts';
 
@@ -35,7 +36,6 @@ const cases: readonly Case[] = [
   { name: 'CIFAR net, batch 64', net: 'cifar', file: 'models/cifar-a.model.ts', batch: 64, steps: 3 },
 ];
 
-const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const ms = (number: number) => number.toFixed(number < 10 ? 2 : 1);
 
 interface Row {

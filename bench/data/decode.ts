@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import { openCache } from '../../src/engine/datasets/cache.ts';
 import { openDataset } from '../../src/engine/datasets/open.ts';
 import { inParallel } from '../../src/engine/datasets/parallel.ts';
+import { median } from '../median.ts';
 import { type Measured, measured, row } from './measured.ts';
 import { numbers } from './small-images.ts';
 
@@ -34,7 +35,6 @@ export async function benchDecode(folder: string): Promise<string[]> {
   ];
 }
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 const best = (all: readonly Measured<unknown>[]) => [...all].sort((a, b) => a.wall - b.wall)[0]!;
 
 /** What the engine asks of sharp, and nothing else. */
