@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type RunNotes, readNotes } from './run-notes.ts';
 import { isTraining } from './run-owner.ts';
-import { isUnfinished, type RunSummary, readRun } from './runs.ts';
+import { isUnderWay, type RunSummary, readRun } from './runs.ts';
 
 export interface NotedRun extends RunSummary {
   /** Name of the folder, which stays the same when a copied folder holds the id of another run. */
@@ -45,7 +45,7 @@ export function createRunCache(): RunCache {
 
 /** A process that was killed changes no file. */
 const isAsItWas = async ({ record, state, folder }: NotedRun) =>
-  !isUnfinished(record) || (await isTraining(folder)) === (state !== 'interrupted');
+  !isUnderWay(record) || (await isTraining(folder)) === (state !== 'interrupted');
 
 /** Both files are replaced whole, so that a new one has another number, even where times are coarse. */
 async function stampOf(folder: string): Promise<string> {

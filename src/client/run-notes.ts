@@ -4,9 +4,10 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { cannotWriteRun, diskFull, runGone, runStillTrains, unreadableRun } from '../protocol/errors.ts';
+import { replaceFile } from './replace-file.ts';
 import { isTraining } from './run-owner.ts';
 
 export interface RunNotes {
@@ -74,28 +75,10 @@ async function edited(folder: string, change: Partial<RunNotes>): Promise<void> 
   const notes = Object.entries({ ...(await readObject(folder)), ...change }).filter(([, value]) => !isEmpty(value));
   try {
     if (notes.length === 0) await rm(join(folder, notesFile), { force: true });
-    else await replace(join(folder, notesFile), `${JSON.stringify(Object.fromEntries(notes), undefined, 2)}\n`);
+    else await replaceFile(join(folder, notesFile), `${JSON.stringify(Object.fromEntries(notes), undefined, 2)}\n`);
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code) ? diskFull(folder) : cannotWriteRun(folder, message);
-  }
-}
-
-/** Two windows may write at once: a reader sees the whole of one or of the other. */
-async function replace(path: string, text: string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw error;
   }
 }
 

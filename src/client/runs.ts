@@ -41,13 +41,14 @@ export async function listRuns(workspace: string): Promise<RunList> {
 /** @throws UserError `unreadable-run`, `run-gone`. */
 export async function readRun(folder: string): Promise<RunSummary> {
   const record = await readRecord(folder);
-  if (!isUnfinished(record) || (await isTraining(folder))) return { folder, record, state: record.state };
+  if (!isUnderWay(record) || (await isTraining(folder))) return { folder, record, state: record.state };
   // It may have ended between the two looks: its end is written before its lock is given back.
   const latest = await readRecord(folder);
-  return { folder, record: latest, state: isUnfinished(latest) ? 'interrupted' : latest.state };
+  return { folder, record: latest, state: isUnderWay(latest) ? 'interrupted' : latest.state };
 }
 
-export const isUnfinished = ({ state }: RunRecord) => state === 'running' || state === 'paused';
+/** It trains, or waits to go on. */
+export const isUnderWay = ({ state }: Pick<RunSummary, 'state'>): boolean => state === 'running' || state === 'paused';
 
 async function readRecord(folder: string): Promise<RunRecord> {
   let text: string;

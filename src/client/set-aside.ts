@@ -1,9 +1,10 @@
 /** Writes which images of a dataset are set aside into darkroom.json, with the rest of the file as it was. */
 
-import { readFile, realpath, rename, writeFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brokenWorkspaceFile } from '../protocol/errors.ts';
 import { applyEdit, JsonEditError, setJson } from './json-edit.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Each line that is deleted from the list brings its image back. Throws UserError `broken-darkroom-json`. */
 export async function writeExclude(workspace: string, dataset: string, exclude: readonly string[]): Promise<string> {
@@ -12,9 +13,7 @@ export async function writeExclude(workspace: string, dataset: string, exclude: 
   const text = await readFile(file, 'utf8');
   try {
     const changed = applyEdit(text, setJson(text, ['datasets', dataset, 'exclude'], exclude));
-    const temporary = `${file}.${process.pid}.tmp`;
-    await writeFile(temporary, changed, { flag: 'wx' });
-    await rename(temporary, file);
+    await replaceFile(file, changed);
     return file;
   } catch (error) {
     if (!(error instanceof JsonEditError)) throw error;

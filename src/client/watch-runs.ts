@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { lockFile } from '../protocol/run-lock.ts';
 import { type LogNews, type LogTail, tailLog } from './log-tail.ts';
 import { createRunCache, type NotedRun } from './run-cache.ts';
+import { isUnderWay } from './runs.ts';
 import { watchFolder } from './watch-folder.ts';
 
 export interface RunsListener {
@@ -193,7 +194,7 @@ class Watch implements RunsWatch {
     // One that stays broken goes to the end, behind those that may be whole by now.
     if (this.#unread.delete(id) && !run) this.#unread.add(id);
     if (!run || this.#disposed) return;
-    const trains = run.state === 'running' || run.state === 'paused';
+    const trains = isUnderWay(run);
     const begins = trains && !this.#active.has(id);
     if (begins)
       this.#active.set(id, { tail: tailLog(run.folder), told: false, unwatch: this.#watchFolder(run.folder) });

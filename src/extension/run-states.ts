@@ -8,7 +8,5 @@ type State = Pick<StoredRun, 'state'>;
 export const canResume = ({ state }: State): boolean =>
   state === 'stopped' || state === 'interrupted' || state === 'failed' || state === 'paused';
 
-export const isUnderWay = ({ state }: State): boolean => state === 'running' || state === 'paused';
-
 /** There are weights to evaluate and predict with. */
 export const hasWeights = ({ record }: Pick<StoredRun, 'record'>): boolean => record.epochsDone > 0;

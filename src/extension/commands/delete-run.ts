@@ -2,9 +2,9 @@
 
 import * as vscode from 'vscode';
 import { removeRun } from '../../client/run-notes.ts';
+import { isUnderWay } from '../../client/runs.ts';
 import { runStillTrains } from '../../protocol/errors.ts';
 import type { CommandHandler } from '../commands.ts';
-import { isUnderWay } from '../run-states.ts';
 import { runsOf } from './arguments.ts';
 
 export const deleteRun: CommandHandler = async (services, ...args) => {

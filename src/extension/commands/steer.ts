@@ -5,9 +5,10 @@
 
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { isUnderWay } from '../../client/runs.ts';
 import { nothingTrains, trainsElsewhere } from '../../protocol/errors.ts';
 import type { CommandHandler } from '../commands.ts';
-import { canResume, isUnderWay } from '../run-states.ts';
+import { canResume } from '../run-states.ts';
 import type { StoredRun } from '../run-store.ts';
 import type { Services } from '../services.ts';
 import { progressText } from '../training-text.ts';

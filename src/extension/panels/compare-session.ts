@@ -1,6 +1,6 @@
 /** The session of the page that compares runs: sends their epochs as columns, and follows those that are being trained. */
 
-import { readLog, readRun } from '../../client/runs.ts';
+import { isUnderWay, readLog, readRun } from '../../client/runs.ts';
 import type {
   CompareAsks,
   ComparedRun,
@@ -52,7 +52,7 @@ export function compareSession(
     if (turn !== shown || !alive) return;
     const found = runs.filter((run) => run !== undefined);
     say({ kind: 'runs', runs: found, problems });
-    followThose(found.filter(({ state }) => state === 'running' || state === 'paused').map(({ folder }) => folder));
+    followThose(found.filter(isUnderWay).map(({ folder }) => folder));
   };
 
   const compared = (folder: string, record: RunRecord, state: ShownState, log: readonly LogLine[]): ComparedRun => ({
