@@ -4,8 +4,8 @@
  */
 
 import { formatShare as percent } from '../figures/format.ts';
+import { listed } from '../figures/words.ts';
 import type { Detector } from './detector.ts';
-import { listed } from './words.ts';
 
 /** Part of a layer. In healthy networks a third may be silent, wide dense layers above all; more than half is waste. */
 const much = 0.6;

@@ -1,9 +1,9 @@
 /** Classes that a network never answers, or is never right about, in an evaluation. */
 
 import { formatShare as percent } from '../figures/format.ts';
+import { listed } from '../figures/words.ts';
 import type { Evaluation, SplitName } from '../protocol/runs.ts';
 import type { Detector } from './detector.ts';
-import { listed } from './words.ts';
 
 /**
  * That none of a class's images is right may be chance where there are few; this improbable it is not. Divided by the

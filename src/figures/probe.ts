@@ -1,6 +1,7 @@
 /** What a probe says, in words and rows: for the terminal, the page and the files that are saved. */
 
 import type { Probe, ProbeName, ProbeResult } from '../protocol/probe.ts';
+import { capital, listed } from './words.ts';
 
 interface Words {
   /** What was done to the images. */
@@ -83,9 +84,9 @@ export function probeReading(probe: Probe): string {
     .slice(-3);
   return [
     `${capital([first, second].filter(Boolean).join(', '))}.`,
-    `What the network goes by most: ${joined(used)}.`,
+    `What the network goes by most: ${listed(used)}.`,
     ...(unused.length > 0
-      ? [`No loss beyond chance by ${joined(unused.map(({ name }) => probeWords[name].act))}.`]
+      ? [`No loss beyond chance by ${listed(unused.map(({ name }) => probeWords[name].act))}.`]
       : []),
   ].join(' ');
 }
@@ -102,11 +103,6 @@ function costSentence(probe: Probe, { name, results }: ProbeGroup): string {
 }
 
 const featuresOf = (groups: readonly ProbeGroup[]) => [...new Set(groups.map(({ name }) => probeWords[name].feature))];
-
-const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
-
-const joined = (words: readonly string[]) =>
-  words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : (words[0] ?? '');
 
 export const probeColumns = ['change', 'strength', 'accuracy', 'lost points', '± 95 %', 'loss', 'trained'] as const;
 

@@ -1,6 +1,7 @@
 /** The page of a run: head, tabs, and a redraw of what is seen with each message of the panel. */
 
 import { modelName, shortId } from '../../src/figures/run-name.ts';
+import { capital } from '../../src/figures/words.ts';
 import type { RunAsks, RunMessage, RunPageState, RunTab } from '../../src/protocol/run-panel.ts';
 import type { ImageReference, SplitName } from '../../src/protocol/runs.ts';
 import { connect } from '../host.ts';
@@ -101,7 +102,7 @@ const views: Readonly<Record<RunTab, RunView>> = {
 let active: RunTab = host.state.tab ?? 'curves';
 const titled = (id: RunTab): Tab<RunTab> => ({
   id,
-  title: id[0]!.toUpperCase() + id.slice(1),
+  title: capital(id),
   view: views[id].element,
 });
 const bar = tabs('Run', (Object.keys(views) as RunTab[]).map(titled), active, (id) => {

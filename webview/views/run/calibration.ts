@@ -8,6 +8,7 @@ import {
   describeCalibration,
   reliabilitySvg,
 } from '../../../src/figures/reliability-svg.ts';
+import { capital } from '../../../src/figures/words.ts';
 import type { Calibration, Evaluation } from '../../../src/protocol/runs.ts';
 import { figure } from '../../charts/figure.ts';
 import { element } from '../../ui/element.ts';
@@ -55,8 +56,6 @@ export function calibrationSection(
     ),
   );
 }
-
-const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
 
 const csvRows = ({ bins }: Calibration): (readonly (string | number)[])[] => [
   ['from', 'to', 'images', 'confidence', 'accuracy'],
