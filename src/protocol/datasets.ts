@@ -4,6 +4,12 @@ import type { SplitName, SplitSizes } from './runs.ts';
 
 export type DatasetFormat = 'folders' | 'csv' | 'idx' | 'cifar10' | 'cifar100';
 
+export interface ClassCount {
+  readonly name: string;
+  readonly counts: SplitSizes;
+  readonly total: number;
+}
+
 /** Something that a person should know of before training. `count` items are concerned, `examples` names a few. */
 export interface DatasetProblem {
   readonly severity: 'error' | 'warning' | 'info';
@@ -60,7 +66,7 @@ export interface DatasetReport {
   readonly path: string;
   readonly count: number;
   readonly fingerprint: string;
-  readonly classes: readonly { readonly name: string; readonly counts: SplitSizes; readonly total: number }[];
+  readonly classes: readonly ClassCount[];
   readonly split: { readonly manifest: string; readonly id: string; readonly sizes: SplitSizes };
   readonly problems: readonly DatasetProblem[];
   /** Ids of a few images of each split. */

@@ -4,6 +4,7 @@
  */
 
 import type { SplitName } from '../../protocol/runs.ts';
+import { groupedBy } from '../grouped.ts';
 import { inSeededOrder } from './seeded-hash.ts';
 
 export const sideNames = ['train', 'validation', 'test'] as const satisfies readonly SplitName[];
@@ -59,13 +60,7 @@ export function assignParts(request: AssignRequest): number[] {
 /** New images of a group go where its fixed ones are; should those disagree, to the last part: `test` is the last side. */
 function unitsOf({ ids, groups, fixed }: AssignRequest): Unit[] {
   if (!groups) return ids.map((name, at) => ({ name, images: [at], part: fixed[at] }));
-  const members = new Map<string, number[]>();
-  groups.forEach((group, at) => {
-    const known = members.get(group);
-    if (known) known.push(at);
-    else members.set(group, [at]);
-  });
-  return [...members].map(([name, images]) => {
+  return [...groupedBy(groups.keys(), (at) => groups[at]!)].map(([name, images]) => {
     const known = images.flatMap((image) => fixed[image] ?? []);
     return { name, images, part: known.length > 0 ? Math.max(...known) : undefined };
   });

@@ -9,9 +9,9 @@ import { appendFile, type FileHandle, mkdir, open, rm, writeFile } from 'node:fs
 import { availableParallelism } from 'node:os';
 import { CancelledError, cacheDiskFull, cannotCache, noReadableImages, UserError } from '../../protocol/errors.ts';
 import { hasCode, renamePatiently } from '../runs/write.ts';
-import { type CacheFiles, type CacheNotes, temporaryName } from './cache-files.ts';
+import { type CacheFiles, type CacheNotes, rowsFile, temporaryName } from './cache-files.ts';
 import { whileInUse } from './cache-leftovers.ts';
-import { type CacheRow, cachePrefix, type KnownRows, openKnownRows, rowKeys, rowLine, rowsFile } from './cache-rows.ts';
+import { type CacheRow, type KnownRows, openKnownRows, rowKeys, rowLine } from './cache-rows.ts';
 import type { Dataset, PixelSize, Work } from './dataset.ts';
 import { inParallel, stepwise, throwIfCancelled } from './parallel.ts';
 
@@ -57,7 +57,7 @@ async function writePixels(path: string, files: CacheFiles, dataset: Dataset, si
       await copyBlocks(file, packed.blocks(), dataset.labels.length * bytesOf(size), work);
       return [];
     }
-    const known = await openKnownRows(files, cachePrefix(files), bytesOf(size));
+    const known = await openKnownRows(files, bytesOf(size));
     try {
       return await decodeAll({ file, rows: rowsFile(path), known }, dataset, size, work);
     } finally {

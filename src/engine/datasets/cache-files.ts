@@ -24,6 +24,8 @@ export interface CacheFiles {
   /** uint8 [n, height, width, channels] and nothing else. */
   readonly pixels: string;
   readonly notes: string;
+  /** What the names of all caches of this dataset and size begin with: `animals-32x32x3-`. */
+  readonly prefix: string;
   /** Bytes of the pixels when they are complete. */
   readonly bytes: number;
 }
@@ -41,10 +43,14 @@ const abandonedAfterMs = 60 * 60 * 1000;
 
 export function cacheFiles(workspace: string, { name, fingerprint, labels }: Dataset, size: PixelSize): CacheFiles {
   const folder = cacheFolder(workspace);
-  const base = join(folder, `${name}-${sizeText(size)}-${fingerprint.slice(0, 16)}`);
+  const prefix = `${name}-${sizeText(size)}-`;
+  const base = join(folder, prefix + fingerprint.slice(0, 16));
   const bytes = labels.length * size.height * size.width * size.channels;
-  return { folder, pixels: `${base}.u8`, notes: `${base}.json`, bytes };
+  return { folder, prefix, pixels: `${base}.u8`, notes: `${base}.json`, bytes };
 }
+
+/** Beside the pixels: which row is which image. */
+export const rowsFile = (pixels: string): string => `${pixels}.rows`;
 
 /** A name that no other process writes to. */
 export const temporaryName = (path: string): string => `${path}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
@@ -59,11 +65,10 @@ export async function readCacheNotes(files: CacheFiles, dataset: Dataset): Promi
 }
 
 /** Removes caches of the same dataset and size from before it changed, and what killed processes left half-written. */
-export async function removeStale(files: CacheFiles, { name }: Dataset, size: PixelSize): Promise<void> {
-  const kept = [files.pixels, files.notes, `${files.pixels}.rows`];
-  const prefix = `${name}-${sizeText(size)}-`;
-  for (const entry of await readdir(files.folder).catch(() => [] as string[])) {
-    const path = join(files.folder, entry);
+export async function removeStale({ folder, prefix, pixels, notes }: CacheFiles): Promise<void> {
+  const kept = [pixels, notes, rowsFile(pixels)];
+  for (const entry of await readdir(folder).catch(() => [] as string[])) {
+    const path = join(folder, entry);
     const outdated = isOfDataset(entry, prefix) && !kept.includes(path);
     const temporary = path.replace(/\.rows$/, '');
     const taken = entry.startsWith(prefix) && isLeftover(temporary);

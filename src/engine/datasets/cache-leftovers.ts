@@ -1,6 +1,8 @@
 /** Half-written caches: which of them nobody writes to any more. */
 
 import { basename } from 'node:path';
+import { liveness } from '../../protocol/run-lock.ts';
+import { thisMachine } from '../runs/process.ts';
 
 /** Those that this process writes to. */
 const inUse = new Set<string>();
@@ -22,11 +24,4 @@ export function isLeftover(path: string): boolean {
   return Number(pid) === process.pid ? !inUse.has(path) : isGone(Number(pid));
 }
 
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-}
+const isGone = (pid: number) => liveness({ pid, host: '', started: '' }, thisMachine) === 'gone';

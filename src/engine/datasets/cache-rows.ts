@@ -5,15 +5,14 @@
 
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import type { CacheFiles } from './cache-files.ts';
+import { join } from 'node:path';
+import { type CacheFiles, rowsFile } from './cache-files.ts';
 import { isLeftover } from './cache-leftovers.ts';
 import type { Dataset } from './dataset.ts';
 
 /** An image's row: its key, and why it is black where the image can't be read. */
 export type CacheRow = readonly [key: string, why?: string];
 
-export const rowsFile = (pixels: string): string => `${pixels}.rows`;
 export const rowLine = (row: CacheRow): string => `${JSON.stringify(row)}\n`;
 
 /** The key of each image: its name, size and time. Undefined where images are no files and cost nothing to copy. */
@@ -35,8 +34,7 @@ interface Place {
   readonly row: CacheRow;
 }
 
-/** @param prefix What the names of all caches of this dataset and size begin with. */
-export async function openKnownRows({ folder }: CacheFiles, prefix: string, stride: number): Promise<KnownRows> {
+export async function openKnownRows({ folder, prefix }: CacheFiles, stride: number): Promise<KnownRows> {
   const places = new Map<string, Place>();
   const files: FileHandle[] = [];
   for (const name of await readdir(folder).catch(() => [] as string[])) {
@@ -83,6 +81,3 @@ function parseRows(text: string): CacheRow[] {
   }
   return rows;
 }
-
-/** `animals-32x32x3-` of `…/animals-32x32x3-0123456789abcdef.u8` */
-export const cachePrefix = ({ pixels }: CacheFiles): string => basename(pixels).slice(0, -'0123456789abcdef.u8'.length);

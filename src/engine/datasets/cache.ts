@@ -39,7 +39,7 @@ export async function openCache(
   let notes = await readCacheNotes(files, dataset);
   if (!notes) {
     notes = await buildCache(files, dataset, size, work);
-    await removeStale(files, dataset, size);
+    await removeStale(files);
   }
   return {
     cache: await pixelCache(files, size, held),

@@ -4,6 +4,7 @@ import { CancelledError, noSuchImage, unknownName } from '../../protocol/errors.
 import { suggestion } from '../../protocol/nearest.ts';
 import type { SplitName } from '../../protocol/runs.ts';
 import type { Handler } from '../context.ts';
+import { groupedBy } from '../grouped.ts';
 import { pngOfFile, pngOfPixels } from '../preprocess/png.ts';
 import { sideNames } from './assign.ts';
 import type { Dataset, Split } from './dataset.ts';
@@ -97,13 +98,7 @@ function classesOf({ labels }: Dataset, split: Split, side: SplitName): ClassInd
 }
 
 function byClass(indices: Int32Array, labels: Int32Array): Map<number, Int32Array> {
-  const lists = new Map<number, number[]>();
-  for (const index of indices) {
-    const label = labels[index]!;
-    const list = lists.get(label);
-    if (list) list.push(index);
-    else lists.set(label, [index]);
-  }
+  const lists = groupedBy(indices, (index) => labels[index]!);
   return new Map([...lists].map(([label, list]) => [label, Int32Array.from(list)]));
 }
 

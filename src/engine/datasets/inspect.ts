@@ -1,10 +1,10 @@
 /** The request `dataset/inspect`: counts, classes, split and problems of a dataset. */
 
 import type { DataFinding, DatasetProblem, DatasetReport } from '../../protocol/datasets.ts';
-import type { SplitName, SplitSizes } from '../../protocol/runs.ts';
+import type { SplitName } from '../../protocol/runs.ts';
 import type { Handler } from '../context.ts';
-import { sideNames } from './assign.ts';
 import { findingsOf } from './check.ts';
+import { classCounts } from './class-counts.ts';
 import type { Dataset, Split } from './dataset.ts';
 import { reopenedDataset } from './opened.ts';
 import { inSeededOrder } from './seeded-hash.ts';
@@ -37,13 +37,6 @@ function reportOf(dataset: Dataset, split: Split, findings: readonly DataFinding
     problems: [...dataset.problems, ...findings.map(problemOf)],
     examples: { train: examplesOf('train'), validation: examplesOf('validation'), test: examplesOf('test') },
   };
-}
-
-function classCounts({ classNames, labels }: Dataset, { indices }: Split): DatasetReport['classes'] {
-  const counts = classNames.map(() => ({ train: 0, validation: 0, test: 0 }));
-  for (const side of sideNames) for (const index of indices[side]) counts[labels[index]!]![side]++;
-  const total = ({ train, validation, test }: SplitSizes) => train + validation + test;
-  return counts.map((of, label) => ({ name: classNames[label]!, counts: of, total: total(of) }));
 }
 
 const examplesOfProblem = 5;

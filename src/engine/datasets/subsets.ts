@@ -4,6 +4,7 @@
  */
 
 import type { SubsetKind } from '../../protocol/runs.ts';
+import { groupedBy } from '../grouped.ts';
 import type { Dataset, Split } from './dataset.ts';
 import { inSeededOrder } from './seeded-hash.ts';
 
@@ -41,13 +42,7 @@ function stratifiedOrder(
   { labels, ids }: Pick<Dataset, 'labels' | 'ids'>,
   seed: number,
 ): number[] {
-  const byClass = new Map<number, number[]>();
-  for (const index of indices) {
-    const known = byClass.get(labels[index]!);
-    if (known) known.push(index);
-    else byClass.set(labels[index]!, [index]);
-  }
-  const ranked = [...byClass].flatMap(([label, members]) =>
+  const ranked = [...groupedBy(indices, (index) => labels[index]!)].flatMap(([label, members]) =>
     inSeededOrder(members, seed, (index) => ids[index]!).map((index, rank) => ({
       index,
       label,

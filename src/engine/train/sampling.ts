@@ -6,6 +6,7 @@
 import type { TrainSettings } from '../../api/model.ts';
 import { badOption } from '../../protocol/errors.ts';
 import { suggestion } from '../../protocol/nearest.ts';
+import { groupedBy } from '../grouped.ts';
 import { epochOrder, generator, permutation } from './order.ts';
 
 /** What the model file says, by class number. */
@@ -56,12 +57,7 @@ interface ClassPlaces {
 
 /** Classes without training images are not there. */
 function placesByClass(labels: Int32Array): ClassPlaces[] {
-  const lists = new Map<number, number[]>();
-  labels.forEach((label, place) => {
-    const list = lists.get(label);
-    if (list) list.push(place);
-    else lists.set(label, [place]);
-  });
+  const lists = groupedBy(labels.keys(), (place) => labels[place]!);
   return [...lists].sort(([a], [b]) => a - b).map(([label, places]) => ({ label, places: Int32Array.from(places) }));
 }
 

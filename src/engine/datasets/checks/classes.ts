@@ -1,9 +1,9 @@
 /** Classes with too few images, or none where they are needed. */
 
-import type { DataFindingItem } from '../../../protocol/datasets.ts';
-import { sideNames } from '../assign.ts';
+import type { ClassCount, DataFindingItem } from '../../../protocol/datasets.ts';
+import { classCounts } from '../class-counts.ts';
 import { counted } from '../source.ts';
-import { type Check, type CheckInput, finding } from './check.ts';
+import { type Check, finding } from './check.ts';
 
 /** A class with this many times fewer images than another one is worth a word. */
 const imbalance = 10;
@@ -11,7 +11,7 @@ const imbalance = 10;
 export const classes: Check = {
   name: 'classes',
   run(input) {
-    const filled = countsOf(input).filter(({ total }) => total > 0);
+    const filled = classCounts(input.dataset, input.split).filter(({ total }) => total > 0);
     filled.sort((a, b) => a.total - b.total);
     const most = filled.at(-1);
     const ofOne = filled.filter(({ total }) => total === 1);
@@ -53,24 +53,5 @@ export const classes: Check = {
   },
 };
 
-interface ClassCount {
-  readonly name: string;
-  readonly counts: Record<(typeof sideNames)[number], number>;
-  readonly total: number;
-}
-
 const items = (found: readonly ClassCount[]): DataFindingItem[] =>
   found.map(({ name, total }) => ({ images: [], note: `${name} (${total})` }));
-
-function countsOf({
-  dataset: { classNames, labels },
-  split: { indices },
-}: Pick<CheckInput, 'dataset' | 'split'>): ClassCount[] {
-  const counts = classNames.map(() => ({ train: 0, validation: 0, test: 0 }));
-  for (const side of sideNames) for (const index of indices[side]) counts[labels[index]!]![side]++;
-  return counts.map((of, label) => ({
-    name: classNames[label]!,
-    counts: of,
-    total: of.train + of.validation + of.test,
-  }));
-}

@@ -1,6 +1,7 @@
 /** Groups (a person, a pair) that a given split tears apart. */
 
 import type { DataFindingItem } from '../../../protocol/datasets.ts';
+import { groupedBy } from '../../grouped.ts';
 import { counted } from '../source.ts';
 import { type Check, finding } from './check.ts';
 import { otherSides } from './copy-sets.ts';
@@ -9,12 +10,8 @@ export const groups: Check = {
   name: 'groups',
   run(input) {
     const { dataset, sides } = input;
-    const members = new Map<string, number[]>();
-    dataset.groups?.forEach((group, index) => {
-      const known = members.get(group);
-      if (known) known.push(index);
-      else members.set(group, [index]);
-    });
+    const { groups = [] } = dataset;
+    const members = groupedBy(groups.keys(), (index) => groups[index]!);
     const torn = [...members].filter(([, images]) => images.some((index) => sides[index] !== sides[images[0]!]));
     return [
       finding({

@@ -1,5 +1,7 @@
 /** Brings together what belongs together: images into groups, by names that they share and by pairs that are copies. */
 
+import { groupedBy } from '../../grouped.ts';
+
 /** Disjoint sets of 0..n-1, joined pair by pair. The smallest index of a set stands for it. */
 export class DisjointSets {
   readonly #parent: Int32Array;
@@ -25,28 +27,14 @@ export class DisjointSets {
 
   /** The sets of two or more, each ascending, in the order of their first members. */
   groups(): number[][] {
-    const members = new Map<number, number[]>();
-    for (let index = 0; index < this.#parent.length; index++) {
-      const root = this.root(index);
-      const known = members.get(root);
-      if (known) known.push(index);
-      else members.set(root, [index]);
-    }
+    const members = groupedBy(this.#parent.keys(), (index) => this.root(index));
     return [...members.values()].filter(({ length }) => length > 1);
   }
 }
 
 /** Indices by what they share; undefined shares nothing. Sets of two or more, in the order of their first members. */
-export function sharedBy(keys: readonly (string | undefined)[]): number[][] {
-  const sets = new Map<string, number[]>();
-  keys.forEach((key, at) => {
-    if (key === undefined) return;
-    const set = sets.get(key);
-    if (set) set.push(at);
-    else sets.set(key, [at]);
-  });
-  return [...sets.values()].filter(({ length }) => length > 1);
-}
+export const sharedBy = (keys: readonly (string | undefined)[]): number[][] =>
+  [...groupedBy(keys.keys(), (at) => keys[at]).values()].filter(({ length }) => length > 1);
 
 /**
  * Groups in which copies stand together: those of the dataset, joined where they share a copy. Each image without a group
