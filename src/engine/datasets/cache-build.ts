@@ -152,12 +152,14 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): 
 /** Notes first: pixels without notes, or notes without pixels, are no cache. Other processes that build write the same. */
 async function publish(temporary: string, files: CacheFiles, notes: CacheNotes): Promise<void> {
   const temporaryNotes = temporaryName(files.notes);
-  try {
-    await writeFile(temporaryNotes, `${JSON.stringify(notes, null, 1)}\n`, { flag: 'wx' });
-    await renamePatiently(temporaryNotes, files.notes);
-  } finally {
-    await rm(temporaryNotes, { force: true }).catch(() => {});
-  }
+  await whileInUse(temporaryNotes, async () => {
+    try {
+      await writeFile(temporaryNotes, `${JSON.stringify(notes, null, 1)}\n`, { flag: 'wx' });
+      await renamePatiently(temporaryNotes, files.notes);
+    } finally {
+      await rm(temporaryNotes, { force: true }).catch(() => {});
+    }
+  });
   if (existsSync(rowsFile(temporary))) await renamePatiently(rowsFile(temporary), rowsFile(files.pixels));
   await renamePatiently(temporary, files.pixels);
 }

@@ -200,6 +200,16 @@ describe('the pixel cache', () => {
     }
   });
 
+  it('never takes what another one is writing for a leftover', async () => {
+    const { workspace, dataset } = await animals();
+    for (let round = 0; round < 20; round++) {
+      await rm(join(workspace, '.darkroom/cache'), { recursive: true, force: true });
+      const opened = await Promise.all(Array.from({ length: 12 }, () => openCache(workspace, dataset, size)));
+      for (const { cache } of opened) await cache.close();
+    }
+    expect((await cacheNames(workspace)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
   it('copies the raw pixels of a packed format byte for byte', async () => {
     const workspace = await workspaceWith({ digits: { path: '.' } });
     const pixels = randomBytes(50 * 36, 3);
