@@ -76,8 +76,17 @@ export function scatter(options: ScatterOptions): Scatter {
   });
 
   function draw() {
+    const now = viewNow();
+    if (!data || !now) return;
+    const { width, height } = now;
+    paintScatter(fitCanvas(base, width, height), { ...seen(data, now), highlighted, selected });
+    fitCanvas(overlay, width, height);
+    drawOverlay();
+  }
+  /** Fits the plot as it is, also for a key that comes before the next frame. */
+  function viewNow(): ScatterView | undefined {
     const { clientWidth: width, clientHeight: height } = plot;
-    if (!data || width === 0 || height === 0) return;
+    if (!data || width === 0 || height === 0) return undefined;
     if (!view) {
       view = fittingView(data.points, width, height);
       fit = view.scale;
@@ -85,9 +94,7 @@ export function scatter(options: ScatterOptions): Scatter {
       fit = fittingView(data.points, width, height).scale;
       view = resized(view, width, height);
     }
-    paintScatter(fitCanvas(base, width, height), { ...seen(data, view), highlighted, selected });
-    fitCanvas(overlay, width, height);
-    drawOverlay();
+    return view;
   }
   const seen = (shown: ScatterData, from: ScatterView) => ({
     data: shown,
@@ -105,10 +112,11 @@ export function scatter(options: ScatterOptions): Scatter {
     const next = index.nearest(planeX(view, x), planeY(view, y), reach / view.scale);
     if (next !== pointed) {
       pointed = next;
-      card.hidden = pointed < 0;
       if (pointed >= 0) replaceChildren(card, ...options.card(pointed));
       if (cursor || pointed >= 0) said.textContent = pointed >= 0 ? options.describe(pointed) : 'No image is here.';
     }
+    // It was hidden when the plane moved.
+    card.hidden = pointed < 0;
     placeCard();
     planOverlay();
   }
@@ -187,9 +195,10 @@ export function scatter(options: ScatterOptions): Scatter {
   });
   plot.addEventListener('blur', leave);
   plot.addEventListener('keydown', (event) => {
-    if (event.target !== plot || !view) return;
+    const now = event.target === plot ? viewNow() : undefined;
+    if (!now) return;
     const step = cursorStep(event);
-    if (step) moveCursor(view, step);
+    if (step) moveCursor(now, step);
     else if (event.key === '+' || event.key === '=') zoom(1.5);
     else if (event.key === '-') zoom(1 / 1.5);
     else if (event.key === 'Home') fitAll();

@@ -306,6 +306,17 @@ describe.skipIf(!existsSync(chromiumPath))('looking at many images', () => {
       await page.close();
     });
 
+    test('takes a key that comes before the view of the last one is drawn', async () => {
+      const { page } = await open({ tab: 'map', map });
+      await page.waitForSelector('.legend .group');
+      await page.evaluate(`(() => {
+        const plot = document.querySelector('.scatter-plot');
+        for (const key of ['Home', 'ArrowRight', ' ']) plot.dispatchEvent(new KeyboardEvent('keydown', { key }));
+      })()`);
+      expect(await page.textContent('.map-said')).toContain('Corner 1');
+      await page.close();
+    });
+
     test('has a loop that keys draw: what is inside is listed', async () => {
       const { page } = await open({ tab: 'map', map });
       await page.waitForSelector('.legend .group');
