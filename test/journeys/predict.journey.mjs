@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { panel, press, takePanelPictures } from './panels.mjs';
 import { tinyWorkspace, trainFromTerminal, useVsCode } from './stage.mjs';
-import { answer, contextMenu, editorTab, explorerRow } from './workbench.mjs';
+import { contextMenu, editorTab, explorerRow, saveAs } from './workbench.mjs';
 
 /** @typedef {import('playwright-core').Frame} Frame */
 
@@ -58,7 +58,7 @@ describe('Predicting a folder', () => {
     await press(prediction, 'Save');
     await prediction.locator('.menu-item', { hasText: 'CSV' }).click();
     const file = join(folder, 'of circles.csv');
-    await answer(page, file);
+    await saveAs(page, 'predictions.csv', file);
     await explorerRow(page, 'of circles.csv');
     const lines = (await readFile(file, 'utf8')).trim().split('\n');
     assert.equal(lines.length, 22);

@@ -88,6 +88,22 @@ export async function answer(page, text) {
 }
 
 /**
+ * Saves where it says, in VS Code's own file dialog. What is typed before the dialog has made its proposal is overwritten.
+ * @param {Page} page
+ * @param {string} proposal name of the file that the dialog proposes
+ * @param {string} path
+ */
+export async function saveAs(page, proposal, path) {
+  const input = page.locator('.quick-input-widget input.input');
+  const proposed = async () => (await input.inputValue({ timeout: 15_000 })).endsWith(proposal);
+  for (let tries = 1; !(await proposed()); tries++) {
+    if (tries === 300) throw new Error(`The dialog does not propose “${proposal}”.`);
+    await page.waitForTimeout(50);
+  }
+  await answer(page, path);
+}
+
+/**
  * A row of the explorer, its folders opened on the way.
  * @param {Page} page
  * @param {string} path relative to the workspace, with forward slashes
